@@ -1,0 +1,73 @@
+"""What authors may do with what they wrote: change it for a while, withdraw it, have themselves erased."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from comments import publication
+from comments.models import Comment, Commenter, Report, TextRevision
+from comments.posting import ring
+from comments.refusals import EditOver, NotYours
+from comments.states import State
+from newsroom.text import fingerprint
+
+ERASED_NAME = "—"
+
+
+@transaction.atomic
+def revise(comment_id, body: str, *, commenter: Commenter) -> Comment:
+    """Give the author's comment a new text (normalised, not empty), and have that checked like a new one.
+
+    Until it has been checked it waits, whatever it was before: an edit is no way around the checks. Raises
+    CommentMissing, NotYours, and EditOver when the window has closed or a person has rejected the comment.
+    """
+    comment = _own(comment_id, commenter)
+    open_states = (State.PENDING, State.HELD, State.PUBLISHED)
+    if comment.state not in open_states or timezone.now() - comment.created_at > settings.EDIT_WINDOW:
+        raise EditOver
+    if body == comment.body:
+        return comment
+    now = timezone.now()
+    TextRevision.objects.create(comment=comment, revision=comment.revision, body=comment.body, created_at=now)
+    comment.body, comment.text_key = body, fingerprint(body)
+    comment.revision += 1
+    comment.edited_at = now
+    comment.save(update_fields=["body", "text_key", "revision", "edited_at"])
+    publication.move(comment, State.PENDING, due_at=now)
+    ring(comment)
+    return comment
+
+
+@transaction.atomic
+def withdraw(comment_id, *, commenter: Commenter) -> Comment:
+    """Take the author's comment back, for good; twice is once. Raises CommentMissing, NotYours, ImpossibleMove."""
+    comment = _own(comment_id, commenter)
+    publication.move(comment, State.WITHDRAWN)
+    return comment
+
+
+@transaction.atomic
+def erase(commenter: Commenter) -> int:
+    """Remove what *commenter* wrote and who it was, old texts and reports' notes included; answers how many comments.
+
+    The rows stay, empty, so that threads, counts and the record of decisions stay whole. The receipt dies.
+    """
+    ids = list(Comment.objects.by(commenter.pk).order_by("thread_id").values_list("pk", flat=True))
+    for comment_id in ids:
+        comment = publication.lock(comment_id)
+        comment.body, comment.text_key, comment.author_name = "", 0, ERASED_NAME
+        comment.save(update_fields=["body", "text_key", "author_name"])
+        publication.move(comment, State.ERASED)
+    TextRevision.objects.filter(comment__commenter=commenter).update(body="")
+    Report.objects.filter(commenter=commenter).update(note="")
+    Commenter.objects.filter(pk=commenter.pk).update(
+        name=ERASED_NAME, email="", address_key="", receipt_serial=commenter.receipt_serial + 1
+    )
+    return len(ids)
+
+
+def _own(comment_id, commenter: Commenter) -> Comment:
+    comment = publication.lock(comment_id)
+    if comment.commenter_id != commenter.pk:
+        raise NotYours
+    return comment

@@ -1,0 +1,101 @@
+"""The only way in, for page and API alike: a reader's comment becomes a row that wants checking."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article
+from comments.ids import uuid7
+from comments.models import Comment, Commenter, Thread
+from comments.refusals import CommenterBanned, DuplicateComment, ParentUnavailable, ThreadClosed
+from comments.signals import comment_due
+from newsroom.text import fingerprint
+
+DUPLICATE_WINDOW = timedelta(minutes=5)  # as Discourse's unique_posts_mins
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a reader wrote, normalised and validated: name and body are not empty (newsroom.text)."""
+
+    name: str
+    body: str
+    email: str = ""
+    parent_id: uuid.UUID | None = None
+
+
+@transaction.atomic
+def submit(article: Article, draft: Draft, *, commenter: Commenter | None = None, address_key: str = "") -> Comment:
+    """Store *draft* as a pending comment on *article* and ring the bell.
+
+    Without *commenter* (the holder of a receipt) the writer is a new guest. *address_key* is a keyed hash of the
+    network address, or "". Raises ThreadClosed, ParentUnavailable, DuplicateComment, CommenterBanned; then nothing is
+    stored.
+    """
+    thread = Thread.objects.of(article)
+    if not thread.is_open:
+        raise ThreadClosed
+    parent = _parent(thread, draft.parent_id)
+    text_key = fingerprint(draft.body)
+    if commenter is None:
+        commenter = Commenter.objects.create(
+            name=draft.name, email=draft.email, address_key=address_key, created_at=timezone.now()
+        )
+    else:
+        _refuse_repeat(thread, parent, commenter, text_key)
+    comment = _stored(thread, parent, commenter, draft, text_key)
+    ring(comment)
+    return comment
+
+
+def ring(comment: Comment) -> None:
+    """Tell, once this transaction is committed, that *comment* wants checking. The bell may be lost."""
+    transaction.on_commit(partial(comment_due.send_robust, Comment, comment_id=comment.pk), robust=True)
+
+
+def _stored(thread: Thread, parent: Comment | None, commenter: Commenter, draft: Draft, text_key: int) -> Comment:
+    now = timezone.now()
+    comment_id = uuid7()
+    return Comment.objects.create(
+        id=comment_id,
+        thread=thread,
+        parent=parent,
+        root_id=parent.root_id if parent else comment_id,
+        depth=parent.depth + 1 if parent else 0,
+        commenter=commenter,
+        author_name=draft.name,
+        author_badge=commenter.badge,
+        body=draft.body,
+        text_key=text_key,
+        created_at=now,
+        check_due_at=now,
+    )
+
+
+def _parent(thread: Thread, parent_id: uuid.UUID | None) -> Comment | None:
+    if parent_id is None:
+        return None
+    parent = Comment.objects.published().in_thread(thread).filter(pk=parent_id).first()
+    if parent is None:
+        raise ParentUnavailable
+    return parent
+
+
+def _refuse_repeat(thread: Thread, parent: Comment | None, commenter: Commenter, text_key: int) -> None:
+    """A second click on the button, or a reader who lost patience. The row lock lets one of two clicks win."""
+    Commenter.objects.select_for_update().get(pk=commenter.pk)
+    if commenter.is_banned:
+        raise CommenterBanned
+    earlier = Comment.objects.filter(
+        commenter=commenter,
+        thread=thread,
+        parent=parent,
+        text_key=text_key,
+        created_at__gt=timezone.now() - DUPLICATE_WINDOW,
+    )
+    if (twin := earlier.first()) is not None:
+        raise DuplicateComment(f"It is comment {twin.pk}.")

@@ -1,0 +1,134 @@
+"""What readers ask: a page of a thread, the replies of a comment, one in context, counts. Never a count query."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.exceptions import ValidationError
+
+from articles.models import Article
+from comments.models import Comment, Commenter, Reaction, Thread
+from comments.refusals import CommentMissing
+from comments.rendering import FIELDS, own, public, rfc3339
+from newsroom.api.cursors import Order, Page, behind, page
+
+FIRST_REPLIES = 5
+OLDEST = Order("oldest", (("created_at", False), ("id", False)))
+SORTS = {
+    "newest": Order("newest", (("created_at", True), ("id", True))),
+    "oldest": OLDEST,
+    "top": Order("top", (("like_count", True), ("created_at", True), ("id", True))),
+}
+OWN = Order("own", (("created_at", True), ("id", True)))
+REPLIES = Order("replies", (("created_at", False), ("id", False)))
+
+
+def thread_page(thread: Thread, *, sort: str = "newest", cursor: str = "", limit: int) -> Page:
+    """One page of a thread's top level, each row with the first replies of its branch under "replies".
+
+    Two queries, whatever the size and depth of the thread. Raises ValidationError for an unknown sort or cursor.
+    """
+    if sort not in SORTS:
+        raise ValidationError({"sort": f"One of: {', '.join(SORTS)}."})
+    rows = Comment.objects.in_thread(thread).listed()
+    found = page(rows, SORTS[sort], cursor=cursor, limit=limit, read=_rows)
+    _attach_replies(found.rows)
+    return found
+
+
+def replies(comment_id: uuid.UUID, *, cursor: str = "", limit: int) -> Page:
+    """One page of what was answered to a published or still listed comment, oldest first.
+
+    Of a top-level comment that is its whole branch (each reply names its parent), of a deeper one its direct replies.
+    Raises CommentMissing.
+    """
+    above = Comment.objects.answerable().filter(pk=comment_id).values("root_id").first()
+    if above is None:
+        raise CommentMissing
+    is_root = above["root_id"] == comment_id
+    below = Comment.objects.in_branch(comment_id) if is_root else Comment.objects.replies_to(comment_id)
+    return page(below, REPLIES, cursor=cursor, limit=limit, read=_rows)
+
+
+def in_context(comment_id: uuid.UUID) -> tuple[Comment, dict[str, Any]]:
+    """A published comment with its thread and article, and {comment, parent, root} as public dicts (or None).
+
+    Raises CommentMissing for one that is hidden, gone, or never was: the answer does not tell which.
+    """
+    comment = Comment.objects.published().select_related("thread__article__section").filter(pk=comment_id).first()
+    if comment is None:
+        raise CommentMissing
+    wanted = {comment.pk, comment.parent_id, comment.root_id} - {None}
+    rows = {row["id"]: public(row) for row in _rows(Comment.objects.filter(pk__in=wanted))}
+    root = rows[comment.root_id] if comment.root_id != comment.pk else None
+    return comment, {"comment": rows[comment.pk], "parent": rows.get(comment.parent_id), "root": root}
+
+
+def counts(slugs: Iterable[str]) -> dict[str, int]:
+    """Public comments by article slug, from the threads' rows; 0 for an article without any, or that is none."""
+    wanted = list(slugs)
+    found = Thread.objects.filter(article__slug__in=wanted, article__in=Article.objects.published())
+    return dict.fromkeys(wanted, 0) | dict(found.values_list("article__slug", "public_count"))
+
+
+def own_page(commenter: Commenter, *, cursor: str = "", limit: int) -> Page:
+    """One page of a commenter's own comments, newest first, whatever their state (but for erased ones)."""
+    rows = Comment.objects.by(commenter.pk).select_related("thread__article__section")
+    found = page(rows, OWN, cursor=cursor, limit=limit, read=lambda some: [{"row": c, **_place(c)} for c in some])
+    return Page([row["row"] for row in found.rows], found.next, found.previous)
+
+
+def export(commenter: Commenter) -> dict[str, Any]:
+    """All that is stored about *commenter*: name, comments with earlier texts, reports, reactions. JSON-able."""
+    comments = Comment.objects.by(commenter.pk).select_related("thread__article__section").prefetch_related("old_texts")
+    return {
+        "name": commenter.name,
+        "email": commenter.email,
+        "first_seen": rfc3339(commenter.created_at),
+        "comments": [
+            own(comment) | {"earlier_texts": [old.body for old in comment.old_texts.all()]} for comment in comments
+        ],
+        "reports": [
+            {"comment": str(report.comment_id), "reason": report.reason, "note": report.note}
+            for report in commenter.reports.all()
+        ],
+        "likes": [
+            str(pk) for pk in Reaction.objects.filter(reader_key=commenter.pk.hex).values_list("comment_id", flat=True)
+        ],
+    }
+
+
+def _place(comment: Comment) -> dict[str, Any]:
+    return {"created_at": comment.created_at, "id": comment.pk}
+
+
+def _rows(rows: QuerySet) -> list[dict[str, Any]]:
+    return list(rows.values(*FIELDS))
+
+
+def _attach_replies(roots: list[dict[str, Any]]) -> None:
+    """Put the first published replies of each root's branch under its "replies", by one query for all of them.
+
+    One limited index scan a root, glued by UNION ALL: a window function would read every branch to its end. The ORM
+    cannot say this for SQLite, so the parts are its SQL and only the glue is ours.
+    """
+    below = {row["id"]: row.setdefault("replies", []) for row in roots if row["reply_count"]}
+    for row in roots:
+        row.setdefault("replies", [])
+    if not below:
+        return
+    parts, parameters = [], []
+    for root_id in below:
+        first = REPLIES.sorted(Comment.objects.in_branch(root_id)).only(*FIELDS)[:FIRST_REPLIES]
+        sql, given = first.query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql}) AS branch_{len(parts)}")  # noqa: S608  (the ORM's own SQL)
+        parameters += given
+    for reply in Comment.objects.raw(" UNION ALL ".join(parts), parameters):
+        below[reply.root_id].append({name: getattr(reply, name) for name in FIELDS})
+
+
+def replies_cursor(row: dict[str, Any]) -> str | None:
+    """The cursor of the replies behind those that `thread_page` attached to *row*, or None when all are there."""
+    shown = row["replies"]
+    return behind(REPLIES, shown[-1]) if shown and len(shown) < row["reply_count"] else None

@@ -1,0 +1,36 @@
+"""The receipt: the secret that a guest gets for a comment. It shows, edits and withdraws what its holder wrote.
+
+It is the commenter's id and serial number, signed with the site's key (HMAC-SHA256): nothing is stored that could leak,
+a replayed request gets the same one, and raising the serial makes every older receipt worthless.
+"""
+
+import uuid
+
+from django.core import signing
+
+from comments.models import Commenter
+from comments.refusals import ReceiptUnknown
+
+SALT = "newsroom.receipt"
+COOKIE = "receipt"
+SCHEME = "Receipt"
+
+
+def issue(commenter: Commenter) -> str:
+    """The receipt of *commenter*; the same each time until its serial is raised."""
+    return signing.Signer(salt=SALT).sign(f"{commenter.pk.hex}.{commenter.receipt_serial}")
+
+
+def holder(receipt: str) -> Commenter:
+    """The commenter to whom *receipt* was given. Raises ReceiptUnknown for anything that is not a living receipt."""
+    try:
+        number, serial = signing.Signer(salt=SALT).unsign(receipt).split(".")
+        return Commenter.objects.get(pk=uuid.UUID(number), receipt_serial=int(serial))
+    except (signing.BadSignature, ValueError, Commenter.DoesNotExist):
+        raise ReceiptUnknown from None
+
+
+def from_header(authorization: str) -> str | None:
+    """The receipt in an Authorization header ("Receipt <secret>"), or None when it speaks of something else."""
+    scheme, _, secret = authorization.partition(" ")
+    return secret.strip() if scheme.lower() == SCHEME.lower() else None

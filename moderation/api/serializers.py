@@ -1,0 +1,212 @@
+"""What moderators send, and the shapes of what they get."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from comments.models import Comment, Report
+from comments.rendering import rfc3339
+from comments.states import Mode, State
+from moderation.checks.base import Outcome
+from moderation.models import Action, Case, CheckResult, Decision, Reason
+
+MAX_BULK = 1000
+
+
+class ChosenDecisionSerializer(serializers.Serializer):
+    """What a moderator decides, and why."""
+
+    action = serializers.ChoiceField([Action.APPROVE, Action.REJECT])
+    reason = serializers.ChoiceField(Reason.choices, required=False, help_text="Required to reject.")
+    note = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+
+    @staticmethod
+    def reasons(given: dict[str, Any]) -> list[str]:
+        return [given["reason"]] if given.get("reason") else []
+
+
+class DecideSerializer(ChosenDecisionSerializer):
+    version = serializers.IntegerField(min_value=1, help_text="The comment's version that was looked at.")
+
+
+class ChosenCommentSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    version = serializers.IntegerField(min_value=1)
+
+
+class DecideManySerializer(ChosenDecisionSerializer):
+    comments = ChosenCommentSerializer(many=True, allow_empty=False, max_length=MAX_BULK)
+
+
+class UndoSerializer(serializers.Serializer):
+    note = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+
+
+class DecisionSerializer(serializers.ModelSerializer):
+    user = serializers.SlugRelatedField("username", read_only=True)
+    comment = serializers.UUIDField(source="comment_id")
+    reverses = serializers.IntegerField(source="reverses_id", allow_null=True)
+    version = serializers.SerializerMethodField(help_text="The comment's version after it; null in lists.")
+
+    class Meta:
+        model = Decision
+        fields = (
+            "id",
+            "comment",
+            "actor",
+            "user",
+            "action",
+            "from_state",
+            "to_state",
+            "reasons",
+            "evidence",
+            "policy_version",
+            "revision",
+            "note",
+            "reverses",
+            "batch",
+            "created_at",
+            "version",
+        )
+
+    def get_version(self, decision: Decision) -> int | None:
+        known = Decision.comment.is_cached(decision)
+        return decision.comment.version if known else None
+
+
+class BulkAnswerSerializer(serializers.Serializer):
+    batch = serializers.UUIDField()
+    decided = DecisionSerializer(many=True)
+    refused = serializers.ListField(child=serializers.DictField(), help_text="[{id, code, title}]: nothing was done.")
+
+
+class ResultSerializer(serializers.ModelSerializer):
+    check = serializers.CharField(source="check_name")
+    outcome = serializers.ChoiceField(Outcome.choices)
+
+    class Meta:
+        model = CheckResult
+        fields = ("check", "outcome", "score", "threshold", "version", "says", "evidence", "duration_us", "revision")
+
+
+class ReportSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Report
+        fields = ("id", "reason", "note", "revision", "created_at")
+
+
+def case_row(case: Case) -> dict[str, Any]:
+    """A case as a row of the queue; the case comes from queues.with_everything."""
+    comment, article = case.comment, case.comment.thread.article
+    revision = comment.revision
+    return {
+        "id": comment.pk,
+        "version": comment.version,
+        "revision": revision,
+        "state": comment.state,
+        "body": comment.body,
+        "author": author_row(comment),
+        "article": {
+            "slug": article.slug,
+            "headline": article.headline,
+            "section": article.section.slug,
+            "url": article.get_absolute_url(),
+        },
+        "parent": {"id": comment.parent_id, "author": comment.parent.author_name, "body": comment.parent.body}
+        if comment.parent
+        else None,
+        "reasons": sorted(reason.code for reason in case.reasons.all()),
+        "scores": {"spam": case.spam, "abuse": case.abuse},
+        "results": ResultSerializer([r for r in comment.results.all() if r.revision == revision], many=True).data,
+        "posted_at": rfc3339(comment.created_at),
+        "waiting_since": rfc3339(case.opened_at),
+    }
+
+
+def author_row(comment: Comment) -> dict[str, Any]:
+    writer = comment.commenter
+    return {
+        "name": comment.author_name,
+        "badge": comment.author_badge,
+        "approved": writer.approved_count,
+        "removed": writer.removed_count,
+        "first_seen": rfc3339(writer.created_at),
+    }
+
+
+class AuthorRowSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    badge = serializers.CharField(allow_blank=True)
+    approved = serializers.IntegerField()
+    removed = serializers.IntegerField()
+    first_seen = serializers.DateTimeField()
+
+
+class ArticleRowSerializer(serializers.Serializer):
+    slug = serializers.SlugField()
+    headline = serializers.CharField()
+    section = serializers.SlugField()
+    url = serializers.CharField()
+
+
+class ParentRowSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    author = serializers.CharField()
+    body = serializers.CharField()
+
+
+class ScoresSerializer(serializers.Serializer):
+    spam = serializers.FloatField(allow_null=True)
+    abuse = serializers.FloatField(allow_null=True)
+
+
+class CaseRowSerializer(serializers.Serializer):
+    """A row of the queue."""
+
+    id = serializers.UUIDField(help_text="The comment's.")
+    version = serializers.IntegerField(help_text="Send it with the decision.")
+    revision = serializers.IntegerField()
+    state = serializers.ChoiceField(State.choices)
+    body = serializers.CharField()
+    author = AuthorRowSerializer()
+    article = ArticleRowSerializer()
+    parent = ParentRowSerializer(allow_null=True)
+    reasons = serializers.ListField(child=serializers.CharField())
+    scores = ScoresSerializer()
+    results = ResultSerializer(many=True)
+    posted_at = serializers.DateTimeField()
+    waiting_since = serializers.DateTimeField()
+
+
+class QueuePageSerializer(serializers.Serializer):
+    count = serializers.IntegerField(help_text="Open cases that match, counted up to 1,000.")
+    results = CaseRowSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class TraceSerializer(serializers.Serializer):
+    """Everything that is known about a comment."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    revision = serializers.IntegerField()
+    state = serializers.ChoiceField(State.choices)
+    reasons = serializers.ListField(child=serializers.CharField())
+    body = serializers.CharField()
+    earlier_texts = serializers.ListField(child=serializers.DictField())
+    author = AuthorRowSerializer()
+    article = ArticleRowSerializer()
+    parent = ParentRowSerializer(allow_null=True)
+    posted_at = serializers.DateTimeField()
+    results = ResultSerializer(many=True)
+    decisions = DecisionSerializer(many=True)
+    reports = ReportSerializer(many=True)
+    similar = serializers.ListField(child=serializers.DictField(), help_text="Comments with the same text.")
+
+
+class EffectivePolicySerializer(serializers.Serializer):
+    article = serializers.SlugField()
+    version = serializers.IntegerField()
+    mode = serializers.ChoiceField(Mode.choices)
+    settings = serializers.DictField(help_text="By name: {value, from}: article, section, paper or default.")

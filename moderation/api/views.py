@@ -1,0 +1,216 @@
+"""The moderators' endpoints. Closed to readers; each parses, calls one flow or question, and answers."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from articles.models import Article
+from comments.models import Comment
+from comments.rendering import rfc3339
+from moderation import decisions, policies, queues
+from moderation.api import serializers as shapes
+from moderation.api.filters import QueueFilter
+from moderation.api.permissions import MayModerate
+from moderation.models import Case
+from newsroom.api import caching, cursors
+from newsroom.api.cursors import Order
+
+COUNTED_UP_TO = 1000
+ORDERS = {
+    "age": Order("age", (("opened_at", False), ("id", False))),
+    "-age": Order("-age", (("opened_at", True), ("id", True))),
+    "score": Order("score", (("priority", True), ("opened_at", True), ("id", True))),
+    "-score": Order("-score", (("priority", False), ("opened_at", False), ("id", False))),
+}
+
+
+class ModeratorsView(APIView):
+    permission_classes = [MayModerate]
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Cache-Control"] = caching.PRIVATE["Cache-Control"]
+        return response
+
+
+class QueueView(ModeratorsView):
+    filterset_class = QueueFilter
+    queryset = Case.objects.none()
+
+    @extend_schema(
+        operation_id="queue_list",
+        tags=["moderation"],
+        parameters=[
+            OpenApiParameter(
+                "ordering", enum=list(ORDERS), description="Oldest first (`age`) if not given; `score`: highest first."
+            ),
+            OpenApiParameter("limit", int, description="How many, 1 to 100."),
+            OpenApiParameter("cursor", str, description="The place to go on from."),
+        ],
+        responses=shapes.QueuePageSerializer,
+        filters=True,
+    )
+    def get(self, request: Request) -> Response:
+        """One page of a queue: what waits for a person, why, and all that the checks found."""
+        cases = self._filtered(request)
+        ordering = request.GET.get("ordering") or "age"
+        if ordering not in ORDERS:
+            raise ValidationError({"ordering": f"One of: {', '.join(ORDERS)}."})
+        limit = cursors.limit_of(request.GET.get("limit"))
+        found = cursors.page(
+            queues.with_everything(cases),
+            ORDERS[ordering],
+            cursor=request.GET.get("cursor", ""),
+            limit=limit,
+            read=_rows,
+        )
+        return Response(
+            {
+                "count": cases.order_by()[:COUNTED_UP_TO].count(),
+                "results": [shapes.case_row(row["case"]) for row in found.rows],
+                "next": cursors.link(request, found.next),
+                "previous": cursors.link(request, found.previous),
+            }
+        )
+
+    def _filtered(self, request: Request) -> QuerySet[Case]:
+        data = request.GET.copy()
+        data.pop("ordering", None)
+        queue = queues.QUEUES.get(data.get("queue") or "waiting", queues.waiting)
+        found = QueueFilter(data, queue())
+        if not found.is_valid():
+            raise ValidationError(found.errors)
+        return found.qs
+
+
+def _rows(cases: QuerySet[Case]) -> list[dict[str, Any]]:
+    return [{"case": case, "id": case.pk, "opened_at": case.opened_at, "priority": case.priority} for case in cases]
+
+
+class TraceView(ModeratorsView):
+    @extend_schema(operation_id="trace_retrieve", tags=["moderation"], responses=shapes.TraceSerializer)
+    def get(self, request: Request, comment_id: uuid.UUID) -> Response:
+        """A comment's whole trace: every check's result, every decision, reports, similar comments, its author."""
+        found = Comment.objects.select_related("commenter", "parent", "thread__article__section")
+        comment = get_object_or_404(found, pk=comment_id)
+        article = comment.thread.article
+        similar = Comment.objects.filter(text_key=comment.text_key).exclude(pk=comment.pk).order_by("-created_at")[:20]
+        body = {
+            "id": comment.pk,
+            "version": comment.version,
+            "revision": comment.revision,
+            "state": comment.state,
+            "reasons": comment.reasons,
+            "body": comment.body,
+            "earlier_texts": list(comment.old_texts.order_by("revision").values("revision", "body")),
+            "author": shapes.author_row(comment),
+            "article": {
+                "slug": article.slug,
+                "headline": article.headline,
+                "section": article.section.slug,
+                "url": article.get_absolute_url(),
+            },
+            "parent": {"id": comment.parent_id, "author": comment.parent.author_name, "body": comment.parent.body}
+            if comment.parent
+            else None,
+            "posted_at": rfc3339(comment.created_at),
+            "results": shapes.ResultSerializer(comment.results.order_by("revision", "id"), many=True).data,
+            "decisions": shapes.DecisionSerializer(
+                comment.decisions.select_related("user").order_by("sequence"), many=True
+            ).data,
+            "reports": shapes.ReportSerializer(comment.reports.order_by("id"), many=True).data,
+            "similar": [{"id": str(c.pk), "state": c.state, "author": c.author_name} for c in similar],
+        }
+        return Response(body)
+
+
+class DecideView(ModeratorsView):
+    @extend_schema(
+        operation_id="decisions_create",
+        tags=["moderation"],
+        request=shapes.DecideSerializer,
+        responses={201: shapes.DecisionSerializer},
+    )
+    def post(self, request: Request, comment_id: uuid.UUID) -> Response:
+        """Approve or reject a comment. 409 when it was decided or changed after the version that is named."""
+        given = shapes.DecideSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        chosen = given.validated_data
+        decision = decisions.decide(
+            comment_id,
+            chosen["action"],
+            user=request.user,
+            version=chosen["version"],
+            reasons=given.reasons(chosen),
+            note=chosen["note"],
+        )
+        return Response(shapes.DecisionSerializer(decision).data, status.HTTP_201_CREATED)
+
+
+class DecideManyView(ModeratorsView):
+    @extend_schema(
+        operation_id="decisions_create_many",
+        tags=["moderation"],
+        request=shapes.DecideManySerializer,
+        responses={201: shapes.BulkAnswerSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Decide on up to 1,000 comments alike. Each stands for itself: those that cannot be decided are listed."""
+        given = shapes.DecideManySerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        chosen = given.validated_data
+        outcome = decisions.decide_many(
+            [(one["id"], one["version"]) for one in chosen["comments"]],
+            chosen["action"],
+            user=request.user,
+            reasons=given.reasons(chosen),
+            note=chosen["note"],
+        )
+        body = {
+            "batch": outcome.batch,
+            "decided": shapes.DecisionSerializer(outcome.decided, many=True).data,
+            "refused": [{"id": pk, "code": why.code, "title": str(why.title)} for pk, why in outcome.refused],
+        }
+        return Response(body, status.HTTP_201_CREATED)
+
+
+class UndoView(ModeratorsView):
+    @extend_schema(
+        operation_id="decisions_undo",
+        tags=["moderation"],
+        request=shapes.UndoSerializer,
+        responses={201: shapes.DecisionSerializer},
+    )
+    def post(self, request: Request, decision_id: int) -> Response:
+        """Take a decision back, by a decision of its own. 409 when a newer one stands, or it is undone already."""
+        given = shapes.UndoSerializer(data=request.data or {})
+        given.is_valid(raise_exception=True)
+        decision = decisions.undo(decision_id, user=request.user, note=given.validated_data["note"])
+        return Response(shapes.DecisionSerializer(decision).data, status.HTTP_201_CREATED)
+
+
+class EffectivePolicyView(ModeratorsView):
+    @extend_schema(
+        operation_id="policies_effective",
+        tags=["moderation"],
+        parameters=[OpenApiParameter("article", str, required=True, description="An article's slug.")],
+        responses=shapes.EffectivePolicySerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """Every setting that holds for an article's comments, and the level that it comes from."""
+        article = get_object_or_404(Article, slug=request.GET.get("article", ""))
+        found = policies.effective(article)
+        settings = {
+            name: {"value": getattr(found.rules, name), "from": origin} for name, origin in found.origins.items()
+        }
+        return Response(
+            {"article": article.slug, "version": found.version, "mode": found.rules.mode, "settings": settings}
+        )

@@ -1,0 +1,54 @@
+"""Spam and abuse, by the model that lives in the repository (moderation.scoring)."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from moderation.checks.base import Context, Outcome, Result, quote
+from moderation.scoring import explain
+
+if TYPE_CHECKING:
+    from comments.models import Comment
+
+HEADS = ("spam", "abuse")
+SHOWN_FROM = 0.05  # contributions below this many logits are not worth a mark
+
+
+class ScoreMissing(RuntimeError):
+    """The model could not be loaded; the policy says whether to hold then."""
+
+
+def spam(comment: "Comment", context: Context) -> Result:
+    """Hold (or, where the policy sets a second threshold, reject) a comment that looks like spam to the model."""
+    return _judge(comment, context, "spam", context.rules.spam_hold, context.rules.spam_reject)
+
+
+def abuse(comment: "Comment", context: Context) -> Result:
+    """Hold a comment that looks abusive to the model. It never rejects: abuse is for people to judge."""
+    return _judge(comment, context, "abuse", context.rules.abuse_hold, None)
+
+
+def _judge(comment: "Comment", context: Context, head: str, hold: float | None, reject: float | None) -> Result:
+    if context.scores is None or context.model is None:
+        raise ScoreMissing
+    score = float(context.scores[HEADS.index(head)])
+    threshold = context.model.thresholds[head]["hold"] if hold is None else hold
+    outcome, evidence = Outcome.PASS, []
+    if score >= threshold:
+        outcome = Outcome.REJECT if reject is not None and score >= reject else Outcome.HOLD
+        evidence = _evidence(comment, context, head)
+    says = _("%(head)s score %(score).2f, held from %(threshold).2f.") % {
+        "head": _("Spam") if head == "spam" else _("Abuse"),
+        "score": score,
+        "threshold": threshold,
+    }
+    return Result(head, outcome, says, score, threshold, context.model.version, evidence)
+
+
+def _evidence(comment: "Comment", context: Context, head: str) -> list[dict]:
+    """The words that spoke most for it, where they stand, and the model's reasons in words."""
+    found = explain(context.model, comment.body, comment.author_name)
+    marks = [mark for mark in found.marks if mark[3] == head and mark[2] >= SHOWN_FROM]
+    strongest = sorted(sorted(marks, key=lambda mark: -mark[2])[:8])
+    quotes = [quote(comment.body, start, end) | {"weight": round(weight, 3)} for start, end, weight, _head in strongest]
+    return quotes + [{"says": reason} for reason in found.reasons[:5]]

@@ -1,0 +1,278 @@
+"""What becomes of comments: what checks found, what was decided and why, what waits for a person, by which policy."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article, Section
+from comments.models import Comment, Thread
+from comments.states import Mode, State
+
+
+class Reason(models.TextChoices):
+    """Why a person decides as they do. The machine's reasons are the names of its checks."""
+
+    SPAM = "spam", _("Spam")
+    ABUSE = "abuse", _("Abuse")
+    HATE = "hate", _("Hate")
+    THREAT = "threat", _("Threat")
+    PERSONAL_DATA = "personal_data", _("Personal data")
+    OFF_TOPIC = "off_topic", _("Off topic")
+    DUPLICATE = "duplicate", _("Duplicate")
+    ILLEGAL = "illegal", _("Illegal")
+    IMPERSONATION = "impersonation", _("Impersonation")
+    COPYRIGHT = "copyright", _("Copyright")
+    OTHER = "other", _("Other")
+
+
+class Action(models.TextChoices):
+    APPROVE = "approve", _("approve")
+    REJECT = "reject", _("reject")
+    HOLD = "hold", _("hold")
+
+
+class Actor(models.TextChoices):
+    PERSON = "person", _("a person")
+    POLICY = "policy", _("the policy")
+    IMPORT = "import", _("an import")
+
+
+class Outcome(models.TextChoices):
+    PASS = "pass", _("passed")
+    HOLD = "hold", _("hold")
+    REJECT = "reject", _("reject")
+    FAILED = "failed", _("failed")
+
+
+class CheckResult(models.Model):
+    """What one check found on one revision of a comment; the newest round of checking, if there were several."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="results", db_index=False)
+    revision = models.PositiveIntegerField()
+    check_name = models.CharField(_("check"), max_length=30)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    score = models.FloatField(_("score"), null=True)
+    threshold = models.FloatField(_("threshold"), null=True)
+    version = models.CharField(_("version"), max_length=40)
+    says = models.CharField(_("finding"), max_length=300, blank=True)  # one sentence for a moderator
+    evidence = models.JSONField(_("evidence"), default=list)  # [{text, start, end}] on the body, or facts
+    duration_us = models.PositiveIntegerField(_("duration in µs"), default=0)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("check result")
+        verbose_name_plural = _("check results")
+        constraints = [models.UniqueConstraint(fields=["comment", "revision", "check_name"], name="one_result_a_check")]
+
+    def __str__(self) -> str:
+        return f"{self.check_name}: {self.outcome}"
+
+
+class Policy(models.Model):
+    """Mode and thresholds at one level: the whole paper, a section, or an article. Empty means: as the level above.
+
+    Changed by `moderation.policies.change` alone, which records who and why and writes the mode down into the threads.
+    """
+
+    section = models.OneToOneField(Section, models.CASCADE, null=True, blank=True, verbose_name=_("section"))
+    article = models.OneToOneField(Article, models.CASCADE, null=True, blank=True, verbose_name=_("article"))
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode, null=True, blank=True)
+    spam_hold = models.FloatField(
+        _("hold from this spam score"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("0 to 1. Empty everywhere: as shipped with the model."),
+    )
+    spam_reject = models.FloatField(
+        _("reject from this spam score"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(2)],
+        help_text=_(
+            "Empty everywhere: nothing is rejected by score alone. 2 switches it off below a level that sets it."
+        ),
+    )
+    abuse_hold = models.FloatField(
+        _("hold from this abuse score"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(2)],
+        help_text=_("0 to 1; 2 switches it off."),
+    )
+    max_links = models.PositiveSmallIntegerField(
+        _("links allowed"), null=True, blank=True, help_text=_("A comment with more is held.")
+    )
+    first_comments = models.PositiveSmallIntegerField(
+        _("first comments held"), null=True, blank=True, help_text=_("How many of a new commenter a person looks at.")
+    )
+    repeats = models.PositiveSmallIntegerField(
+        _("repeats allowed"), null=True, blank=True, help_text=_("How often the same long text may come within a day.")
+    )
+    hold_on_failure = models.BooleanField(
+        _("hold when a check fails"), null=True, blank=True, help_text=_("Otherwise a failed check is passed over.")
+    )
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        constraints = [
+            models.CheckConstraint(
+                name="policy_has_one_level",
+                condition=Q(section=None) | Q(article=None),
+                violation_error_message=_("Choose a section or an article, not both."),
+            ),
+            models.UniqueConstraint(
+                models.Value(1), name="one_policy_for_the_paper", condition=Q(section=None, article=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.article or self.section or _("The whole paper"))
+
+
+class PolicyChange(models.Model):
+    """One change of a policy: who, when, why, from what, to what. Its number is the policy version of decisions."""
+
+    level = models.CharField(_("level"), max_length=320)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("policy change")
+        verbose_name_plural = _("policy changes")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.level} #{self.pk}"
+
+
+class Term(models.Model):
+    """A word or phrase that matters to the word list: whole words, case and accents ignored, * ends a word openly."""
+
+    class Kind(models.TextChoices):
+        BANNED = "banned", _("banned: rejected")
+        SUSPECT = "suspect", _("suspect: held")
+        ALLOWED = "allowed", _("allowed: never counts, whatever else it matches")
+
+    term = models.CharField(_("word or phrase"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SUSPECT)
+    section = models.ForeignKey(
+        Section, models.CASCADE, null=True, blank=True, verbose_name=_("section"), help_text=_("Empty: everywhere.")
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("word list")
+        constraints = [
+            models.UniqueConstraint(fields=["term", "section"], name="one_entry_a_term_and_section"),
+            models.UniqueConstraint(fields=["term"], name="one_entry_a_term_everywhere", condition=Q(section=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class Decision(models.Model):
+    """The recorded act, written once: who decided what about which revision of a comment, from which state, and why.
+
+    Rows are never changed or deleted (triggers refuse it). Those of a thread form a chain: each holds the hash of the
+    one before and its own. Evidence names checks, scores and places in the text, never a reader's words, so that
+    erasing a text leaves the chain whole.
+    """
+
+    thread = models.ForeignKey(Thread, models.PROTECT, related_name="decisions")
+    sequence = models.PositiveIntegerField()  # 1, 2, 3 … in the thread
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="decisions")
+    actor = models.CharField(_("actor"), max_length=10, choices=Actor)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="decisions")
+    action = models.CharField(_("action"), max_length=10, choices=Action)
+    from_state = models.CharField(_("from"), max_length=10, choices=State)
+    to_state = models.CharField(_("to"), max_length=10, choices=State)
+    reasons = models.JSONField(_("reasons"), default=list)  # codes of Reason, or names of checks
+    evidence = models.JSONField(_("evidence"), default=list)
+    policy_version = models.PositiveIntegerField(_("policy version"), default=0)  # a PolicyChange, 0 for the defaults
+    revision = models.PositiveIntegerField(_("revision"))
+    note = models.CharField(_("note"), max_length=1000, blank=True)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    batch = models.UUIDField(_("batch"), null=True, db_index=True)  # decisions taken at one click, undone as one
+    created_at = models.DateTimeField(_("decided at"))
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        permissions = [("decide", _("Can decide about comments"))]
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "sequence"], name="decisions_of_a_thread_are_numbered"),
+            models.CheckConstraint(name="a_person_signs", condition=~Q(actor=Actor.PERSON) | Q(user__isnull=False)),
+        ]
+        indexes = [models.Index(fields=["user", "-id"], name="decision_by_user", condition=Q(user__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.comment_id}"
+
+
+class Ledger(models.Model):
+    """The end of a thread's chain of decisions: without it, a chain cut off at its end would look whole."""
+
+    thread = models.OneToOneField(Thread, models.PROTECT, primary_key=True, related_name="ledger")
+    length = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.thread_id}: {self.length}"
+
+
+class Case(models.Model):
+    """One comment's place in review: opened when it has to wait for a person, closed when nothing is left to decide."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="cases")
+    thread = models.ForeignKey(Thread, models.PROTECT, related_name="cases", db_index=False)
+    section = models.ForeignKey(Section, models.PROTECT, db_index=False)
+    spam = models.FloatField(_("spam score"), null=True)
+    abuse = models.FloatField(_("abuse score"), null=True)
+    priority = models.FloatField(_("priority"), default=0)
+    opened_at = models.DateTimeField(_("waiting since"))
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("moderation queue")
+        constraints = [
+            models.UniqueConstraint(fields=["comment"], name="one_open_case_a_comment", condition=Q(closed_at=None))
+        ]
+        indexes = [
+            # queues: every queue is a question over the open cases, by age or by score, of a section or a thread.
+            models.Index(fields=["opened_at", "id"], name="open_by_age", condition=Q(closed_at=None)),
+            models.Index(fields=["priority", "opened_at", "id"], name="open_by_priority", condition=Q(closed_at=None)),
+            models.Index(fields=["spam", "id"], name="open_by_spam", condition=Q(closed_at=None)),
+            models.Index(fields=["section", "opened_at", "id"], name="open_in_section", condition=Q(closed_at=None)),
+            models.Index(fields=["thread", "opened_at", "id"], name="open_in_thread", condition=Q(closed_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.comment)
+
+
+class CaseReason(models.Model):
+    """One reason why a case is open: the name of a check, a mode, or what a person did."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="reasons", db_index=False)
+    code = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "code"], name="one_reason_a_code")]
+        indexes = [models.Index(fields=["code", "case"], name="cases_by_reason")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,175 @@
+"""The policy: which rules hold for a thread, and what they make of the checks' results.
+
+The nearest level wins per setting: article, then section, then the whole paper, then the defaults here. Judging is a
+pure function of values, so that trying a rule and applying it run the same code.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from articles.models import Article
+from comments.models import Thread
+from comments.states import Mode
+from moderation.checks.base import Outcome, Result
+from moderation.models import Action, Policy, PolicyChange
+from moderation.rules import SETTINGS, Rules
+
+LEVELS = ("article", "section", "paper", "default")
+
+
+@dataclass(frozen=True)
+class Effective:
+    """The rules of a thread, the level that each comes from, and the number of the newest change of any policy."""
+
+    rules: Rules
+    origins: dict[str, str]
+    version: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a policy says should happen, and why. A value: nothing has happened yet."""
+
+    action: Action
+    reasons: tuple[str, ...] = ()
+    look_afterwards: bool = False  # published, and a person looks at it later
+    evidence: list[dict[str, Any]] = field(default_factory=list)
+    policy_version: int = 0
+
+
+def effective(article: Article) -> Effective:
+    """The rules for the comments of *article*, by one query for the levels and one for the version."""
+    return effective_for([article])[article.pk]
+
+
+def effective_for(articles: Sequence[Article]) -> dict[int, Effective]:
+    """The rules for each of *articles*, by its id. Two queries, however many articles."""
+    sections = {article.section_id for article in articles}
+    rows = Policy.objects.filter(
+        Q(article__in=[article.pk for article in articles]) | Q(section__in=sections) | Q(article=None, section=None)
+    )
+    by_level = {(row.article_id, row.section_id): row for row in rows}
+    version = PolicyChange.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    return {
+        article.pk: _merged(
+            {
+                "article": by_level.get((article.pk, None)),
+                "section": by_level.get((None, article.section_id)),
+                "paper": by_level.get((None, None)),
+            },
+            version,
+        )
+        for article in articles
+    }
+
+
+def _merged(levels: dict[str, Policy | None], version: int) -> Effective:
+    values, origins = asdict(Rules()), dict.fromkeys(SETTINGS, "default")
+    for level, row in reversed(levels.items()):
+        for setting in SETTINGS if row else ():
+            value = getattr(row, setting)
+            if value not in (None, ""):
+                values[setting], origins[setting] = value, level
+    return Effective(Rules(**values), origins, version)
+
+
+def judge(results: Sequence[Result], effective: Effective) -> Verdict:
+    """What the policy makes of *results*: the strictest outcome wins, and every check that objects is a reason.
+
+    A failed check is a hold where the policy says so (the default): nothing is published unseen.
+    """
+    rules = effective.rules
+    objecting = {Outcome.REJECT: [], Outcome.HOLD: [], Outcome.PASS: []}
+    for result in results:
+        outcome = result.outcome
+        if outcome == Outcome.FAILED:
+            outcome = Outcome.HOLD if rules.hold_on_failure else Outcome.PASS
+        objecting[outcome].append(result.check)
+    reasons = objecting[Outcome.REJECT] + objecting[Outcome.HOLD]
+    afterwards = False
+    if objecting[Outcome.REJECT]:
+        action = Action.REJECT
+    elif reasons or rules.mode == Mode.PRE:
+        action = Action.HOLD
+        reasons += ["pre"] if rules.mode == Mode.PRE else []
+    else:
+        action, afterwards = Action.APPROVE, rules.mode == Mode.POST
+    return Verdict(action, tuple(reasons), afterwards, _evidence(results), effective.version)
+
+
+def _evidence(results: Sequence[Result]) -> list[dict[str, Any]]:
+    """The results as they go into the record: figures and places, never the reader's words."""
+    return [
+        {
+            "check": result.check,
+            "outcome": str(result.outcome),
+            "score": None if result.score is None else round(float(result.score), 4),
+            "threshold": result.threshold,
+            "version": result.version,
+            "places": [[piece["start"], piece["end"]] for piece in result.evidence if "start" in piece],
+        }
+        for result in results
+    ]
+
+
+@transaction.atomic
+def change(policy: Policy, *, user: User | None, why: str = "") -> PolicyChange:
+    """Store *policy* as it now is, record who changed what and why, and write the modes down into the threads."""
+    before = Policy.objects.filter(pk=policy.pk).values(*SETTINGS).first() if policy.pk else None
+    policy.save()
+    return _record(policy, before, {name: getattr(policy, name) for name in SETTINGS}, user, why)
+
+
+@transaction.atomic
+def remove(policy: Policy, *, user: User | None, why: str = "") -> PolicyChange:
+    """Take a level's policy away, recorded like any change; the levels above it hold again."""
+    before = {name: getattr(policy, name) for name in SETTINGS}
+    level, threads = str(policy), _threads(policy)
+    ids = list(threads.values_list("pk", flat=True))
+    policy.delete()
+    record = PolicyChange.objects.create(level=level, user=user, why=why, before=before, created_at=timezone.now())
+    write_modes(ids)
+    return record
+
+
+def write_mode(thread: Thread) -> None:
+    """Write the mode that holds for *thread* into its row, so that posting need only look there."""
+    mode = effective(thread.article).rules.mode
+    if thread.mode != mode:
+        thread.mode = mode
+        thread.save(update_fields=["mode"])
+        Thread.objects.touch(thread.pk)
+
+
+def write_modes(thread_ids: Sequence[int]) -> None:
+    """`write_mode` for many threads, a thousand at a time."""
+    for start in range(0, len(thread_ids), 1000):
+        threads = list(Thread.objects.filter(pk__in=thread_ids[start : start + 1000]).select_related("article"))
+        rules = effective_for([thread.article for thread in threads])
+        for thread in threads:
+            mode = rules[thread.article_id].rules.mode
+            if thread.mode != mode:
+                Thread.objects.filter(pk=thread.pk).update(mode=mode)
+                Thread.objects.touch(thread.pk)
+
+
+def _record(policy: Policy, before: dict | None, after: dict, user: User | None, why: str) -> PolicyChange:
+    record = PolicyChange.objects.create(
+        level=str(policy), user=user, why=why, before=before, after=after, created_at=timezone.now()
+    )
+    write_modes(list(_threads(policy).values_list("pk", flat=True)))
+    return record
+
+
+def _threads(policy: Policy):
+    if policy.article_id:
+        return Thread.objects.filter(article=policy.article_id)
+    if policy.section_id:
+        return Thread.objects.filter(article__section=policy.section_id)
+    return Thread.objects.all()

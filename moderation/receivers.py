@@ -1,0 +1,17 @@
+"""The bell-rope: what moderation does when it hears one of the bells of `comments`."""
+
+from typing import Any
+
+from comments.models import Thread
+from moderation import policies
+from moderation.tasks import check_pending
+
+
+def ring(**kwargs: Any) -> None:
+    """A comment wants checking: look now instead of at the next sweep."""
+    check_pending.delay()
+
+
+def rule(thread: Thread, **kwargs: Any) -> None:
+    """A thread was made: write the mode that the policy has for it into its row."""
+    policies.write_mode(thread)

@@ -1,0 +1,35 @@
+"""What deciding and ruling refuse, each with its code."""
+
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.refusals import Conflict, Invalid, Missing
+
+
+class StaleVersion(Conflict):
+    code = "stale_version"
+    title = _("This comment was decided or changed after you looked at it.")
+
+
+class ClaimLost(Conflict):
+    code = "claim_lost"
+    title = _("Somebody else has dealt with this comment meanwhile.")
+
+
+class DecisionMissing(Missing):
+    code = "not_found"
+    title = _("There is no such decision.")
+
+
+class AlreadyUndone(Conflict):
+    code = "already_undone"
+    title = _("This decision has already been undone.")
+
+
+class Superseded(Conflict):
+    code = "superseded"
+    title = _("A newer decision on this comment stands; undo that one first.")
+
+
+class ReasonMissing(Invalid):
+    code = "reason_missing"
+    title = _("A rejection needs a reason.")

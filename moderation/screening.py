@@ -1,0 +1,136 @@
+"""The machine's round: claim what is due, check all of it, judge, enact. Safe to run twice, late, or beside itself."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+
+from comments.models import Comment
+from moderation import checks, decisions, policies
+from moderation.checks.base import Context, Result
+from moderation.checks.words import WordList
+from moderation.models import CheckResult, Term
+from moderation.policies import Effective
+from moderation.refusals import ClaimLost
+from moderation.scoring import Model, ModelError, shipped
+
+logger = logging.getLogger(__name__)
+
+REPEAT_WINDOW = timedelta(days=1)
+
+
+def screen_due(limit: int | None = None) -> int:
+    """Check up to *limit* due comments and let the policy decide on each; answers how many were claimed.
+
+    One that fails is left to come due again when its lease ends; the others are not kept waiting.
+    """
+    claimed = Comment.objects.claim_due(limit or settings.SCREENING_BATCH, settings.SCREENING_LEASE)
+    if not claimed:
+        return 0
+    prefetch_related_objects(claimed, "thread__article", "commenter")
+    rules = policies.effective_for([comment.thread.article for comment in claimed])
+    contexts = contexts_of(claimed, rules)
+    for comment in claimed:
+        try:
+            _settle(comment, contexts[comment.pk], rules[comment.thread.article_id])
+        except ClaimLost:
+            logger.info("Comment %s was dealt with elsewhere", comment.pk)
+        except Exception:
+            # Its lease runs out and it comes round again; the rest of the batch must not wait.
+            logger.exception("Screening comment %s failed", comment.pk)
+    return len(claimed)
+
+
+def _settle(comment: Comment, context: Context, effective: Effective) -> None:
+    results = checks.examine(comment, context)
+    verdict = policies.judge(results, effective)
+    with transaction.atomic():
+        store(comment, results)
+        decisions.enact(verdict, comment)
+
+
+def store(comment: Comment, results: Sequence[Result]) -> None:
+    """Keep what the checks found on this revision, in place of an earlier round's findings on it."""
+    rows = [
+        CheckResult(
+            comment=comment,
+            revision=comment.revision,
+            check_name=result.check,
+            outcome=result.outcome,
+            score=result.score,
+            threshold=result.threshold,
+            version=result.version,
+            says=result.says,
+            evidence=list(result.evidence),
+            duration_us=result.duration_us,
+            created_at=timezone.now(),
+        )
+        for result in results
+    ]
+    CheckResult.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["comment", "revision", "check_name"],
+        update_fields=["outcome", "score", "threshold", "version", "says", "evidence", "duration_us", "created_at"],
+    )
+
+
+def contexts_of(comments: Sequence[Comment], rules: dict[int, Effective]) -> dict[Any, Context]:
+    """What the checks may know of each comment, gathered by a fixed number of queries and one pass of the model."""
+    now = timezone.now()
+    model = _model()
+    scores = model.score([c.body for c in comments], [c.author_name for c in comments]) if model else None
+    earlier = _earlier(comments)
+    lists = _word_lists({comment.thread.article.section_id for comment in comments})
+    return {
+        comment.pk: Context(
+            rules=rules[comment.thread.article_id].rules,
+            words=lists[comment.thread.article.section_id],
+            now=now,
+            model=model,
+            scores=None if scores is None else scores[place],
+            earlier=earlier[comment.pk],
+            approved_count=comment.commenter.approved_count,
+        )
+        for place, comment in enumerate(comments)
+    }
+
+
+def _model() -> Model | None:
+    try:
+        return shipped()
+    except ModelError:
+        logger.exception("The scoring model cannot be used; spam and abuse checks fail")
+        return None
+
+
+def _earlier(comments: Sequence[Comment]) -> dict[Any, list[Any]]:
+    """For each comment the ids of those with the same text within REPEAT_WINDOW before it, oldest first."""
+    since = min(comment.created_at for comment in comments) - REPEAT_WINDOW
+    keys = {comment.text_key for comment in comments}
+    seen = Comment.objects.filter(text_key__in=keys, created_at__gte=since).order_by("created_at", "id")
+    by_text = defaultdict(list)
+    for pk, text_key, created_at in seen.values_list("pk", "text_key", "created_at")[:10_000]:
+        by_text[text_key].append((created_at, pk))
+    return {
+        comment.pk: [
+            pk
+            for created_at, pk in by_text[comment.text_key]
+            if comment.created_at - REPEAT_WINDOW <= created_at and (created_at, pk) < (comment.created_at, comment.pk)
+        ]
+        for comment in comments
+    }
+
+
+def _word_lists(sections: set[int]) -> dict[int, WordList]:
+    terms = list(Term.objects.values_list("term", "kind", "section_id"))
+    return {
+        section: WordList((term, kind) for term, kind, only_in in terms if only_in in (None, section))
+        for section in sections
+    }

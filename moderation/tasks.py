@@ -1,0 +1,19 @@
+"""The tasks. They take nothing, may run twice, late or together, and only look at the rows."""
+
+from celery import shared_task
+from django.conf import settings
+
+from moderation import screening, tidying
+
+
+@shared_task
+def check_pending() -> None:
+    """Check one batch of due comments, and come again while there may be more."""
+    if screening.screen_due(limit=settings.SCREENING_BATCH) == settings.SCREENING_BATCH:
+        check_pending.delay()
+
+
+@shared_task
+def tidy() -> None:
+    """Forget what has had its time."""
+    tidying.tidy()

@@ -1,0 +1,1 @@
+"""What every endpoint shares. It knows no app."""

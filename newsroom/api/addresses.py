@@ -1,0 +1,55 @@
+"""Where a request comes from. Headers that anybody can send are believed only from listed proxies."""
+
+import ipaddress
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def address_of(request: HttpRequest) -> str:
+    """The reader's network address: the peer's, or the right-most one in X-Forwarded-For that no listed proxy has."""
+    peer = request.META.get("REMOTE_ADDR", "")
+    if not _listed(peer, tuple(settings.TRUSTED_PROXIES)):
+        return peer
+    for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+        address = _parsed(hop.strip())
+        if address is None:
+            break
+        if not _listed(str(address), tuple(settings.TRUSTED_PROXIES)):
+            return str(address)
+    return peer
+
+
+def is_own_machine(request: HttpRequest) -> bool:
+    """Whether the request comes straight from a machine of ours (settings.UNLIMITED_ADDRESSES)."""
+    return _listed(address_of(request), tuple(settings.UNLIMITED_ADDRESSES))
+
+
+def address_key(request: HttpRequest) -> str:
+    """A keyed hash of the reader's address (IPv6 by its /64), 32 hex digits: to recognise, never to read back."""
+    address = _parsed(address_of(request))
+    if address is None:
+        network = "unknown"
+    elif address.version == 6:
+        network = str(ipaddress.ip_network((int(address) >> 64 << 64, 64)))
+    else:
+        network = str(address)
+    return salted_hmac("newsroom.address", network, algorithm="sha256").hexdigest()[:32]
+
+
+def _parsed(text: str) -> Address | None:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+@lru_cache(maxsize=4096)
+def _listed(text: str, networks: tuple[str, ...]) -> bool:
+    address = _parsed(text)
+    return address is not None and any(address in ipaddress.ip_network(network) for network in networks)

@@ -1,0 +1,44 @@
+"""What every answer gets: a request id, and a Content-Security-Policy (Django 6.0 builds the latter in)."""
+
+import re
+import secrets
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from newsroom import logs
+
+GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def request_ids(get_response: Answer) -> Answer:
+    """Name the request: the caller's X-Request-Id when it is a plain one, else one of our own. Logged and answered."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        request.request_id = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
+        token = logs.request_id.set(request.request_id)
+        try:
+            response = get_response(request)
+        finally:
+            logs.request_id.reset(token)
+        response["X-Request-Id"] = request.request_id
+        return response
+
+    return middleware
+
+
+def content_security_policy(get_response: Answer) -> Answer:
+    """Send the policy of settings.CONTENT_SECURITY_POLICY with every answer that has none of its own."""
+    policy = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.CONTENT_SECURITY_POLICY.items())
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Content-Security-Policy", policy)
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+    return middleware

@@ -1,0 +1,71 @@
+"""What runs where: a test that needs a server, a browser or patience is skipped with that reason, unless ./test --all
+demands it. Then what it needs must be there, or it fails.
+"""
+
+import shutil
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+NEEDS = {
+    "postgres": "PostgreSQL (DATABASE_URL=postgres://...)",
+    "redis": "Redis (REDIS_URL=redis://...)",
+    "browser": "chromium",
+    "slow": "patience",
+}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--all", action="store_true", help="demand what needs PostgreSQL, Redis, a browser or patience")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("all"):
+        return
+    for item in items:
+        for mark in NEEDS.keys() & {mark.name for mark in item.iter_markers()}:
+            item.add_marker(pytest.mark.skip(reason=f"needs {NEEDS[mark]} and ./test --all"))
+
+
+def pytest_runtest_setup(item):
+    there = {
+        "postgres": settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql",
+        "redis": bool(settings.REDIS_URL),
+        "browser": bool(shutil.which("chromium")),
+        "slow": True,
+    }
+    for mark in item.iter_markers():
+        if not there.get(mark.name, True):
+            pytest.fail(f"needs {NEEDS[mark.name]}, which is not there", pytrace=False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptying_after_a_test_may_delete_decisions():
+    """SQLite empties tables by DELETE, which the trigger on decisions refuses: stand it aside while that happens."""
+    ops = type(connection.ops)
+    if connection.vendor != "sqlite":
+        yield
+        return
+    flush = ops.execute_sql_flush
+
+    def flush_all(self, sql_list):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+        flush(self, sql_list)
+        with connection.cursor() as cursor:
+            for _, sql in triggers:
+                cursor.execute(sql)
+
+    ops.execute_sql_flush = flush_all
+    yield
+    ops.execute_sql_flush = flush
+
+
+@pytest.fixture
+def ringing(django_capture_on_commit_callbacks):
+    """Within this context a request's on-commit callbacks run, as after a real commit: the bell is heard."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
