@@ -7,8 +7,9 @@ from django.utils import timezone
 from comments import publication
 from comments.models import Comment, Commenter, Report, TextRevision
 from comments.posting import ring
-from comments.refusals import EditOver, NotYours
+from comments.refusals import CommentMissing, EditOver, NotYours
 from comments.states import State
+from newsroom.api import once
 from newsroom.text import fingerprint
 
 ERASED_NAME = "—"
@@ -48,7 +49,8 @@ def withdraw(comment_id, *, commenter: Commenter) -> Comment:
 
 @transaction.atomic
 def erase(commenter: Commenter) -> int:
-    """Remove what *commenter* wrote and who it was, old texts and reports' notes included; answers how many comments.
+    """Remove what *commenter* wrote and who it was, old texts, reports' notes and answers kept for a second request
+    included; answers how many comments.
 
     The rows stay, empty, so that threads, counts and the record of decisions stay whole. The receipt dies.
     """
@@ -63,11 +65,13 @@ def erase(commenter: Commenter) -> int:
     Commenter.objects.filter(pk=commenter.pk).update(
         name=ERASED_NAME, email="", address_key="", receipt_serial=commenter.receipt_serial + 1
     )
+    once.forget(commenter=commenter.pk.hex)
     return len(ids)
 
 
 def _own(comment_id, commenter: Commenter) -> Comment:
     comment = publication.lock(comment_id)
     if comment.commenter_id != commenter.pk:
-        raise NotYours
+        # Only of what everybody sees may somebody else learn that it is there.
+        raise NotYours if Comment.objects.published().filter(pk=comment_id).exists() else CommentMissing
     return comment

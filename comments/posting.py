@@ -11,8 +11,9 @@ from django.utils import timezone
 from articles.models import Article
 from comments.ids import uuid7
 from comments.models import Comment, Commenter, Thread
-from comments.refusals import CommenterBanned, DuplicateComment, ParentUnavailable, ThreadClosed
+from comments.refusals import CommenterBanned, DuplicateComment, ParentUnavailable, ReceiptUnknown, ThreadClosed
 from comments.signals import comment_due
+from newsroom.refusals import FieldError
 from newsroom.text import fingerprint
 
 DUPLICATE_WINDOW = timedelta(minutes=5)  # as Discourse's unique_posts_mins
@@ -33,8 +34,8 @@ def submit(article: Article, draft: Draft, *, commenter: Commenter | None = None
     """Store *draft* as a pending comment on *article* and ring the bell.
 
     Without *commenter* (the holder of a receipt) the writer is a new guest. *address_key* is a keyed hash of the
-    network address, or "". Raises ThreadClosed, ParentUnavailable, DuplicateComment, CommenterBanned; then nothing is
-    stored.
+    network address, or "". Raises ThreadClosed, ParentUnavailable, DuplicateComment, CommenterBanned, ReceiptUnknown;
+    then nothing is stored.
     """
     thread = Thread.objects.of(article)
     if not thread.is_open:
@@ -81,14 +82,16 @@ def _parent(thread: Thread, parent_id: uuid.UUID | None) -> Comment | None:
         return None
     parent = Comment.objects.published().in_thread(thread).filter(pk=parent_id).first()
     if parent is None:
-        raise ParentUnavailable
+        raise ParentUnavailable(errors=[FieldError("/parent", str(ParentUnavailable.title))])
     return parent
 
 
 def _refuse_repeat(thread: Thread, parent: Comment | None, commenter: Commenter, text_key: int) -> None:
     """A second click on the button, or a reader who lost patience. The row lock lets one of two clicks win."""
-    Commenter.objects.select_for_update().get(pk=commenter.pk)
-    if commenter.is_banned:
+    now = Commenter.objects.select_for_update().get(pk=commenter.pk)
+    if now.receipt_serial != commenter.receipt_serial:
+        raise ReceiptUnknown  # erased since the receipt was looked at
+    if now.is_banned:
         raise CommenterBanned
     earlier = Comment.objects.filter(
         commenter=commenter,

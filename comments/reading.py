@@ -32,7 +32,7 @@ def thread_page(thread: Thread, *, sort: str = "newest", cursor: str = "", limit
     if sort not in SORTS:
         raise ValidationError({"sort": f"One of: {', '.join(SORTS)}."})
     rows = Comment.objects.in_thread(thread).listed()
-    found = page(rows, SORTS[sort], cursor=cursor, limit=limit, read=_rows)
+    found = page(rows, SORTS[sort].of(thread.pk), cursor=cursor, limit=limit, read=_rows)
     _attach_replies(found.rows)
     return found
 
@@ -48,7 +48,7 @@ def replies(comment_id: uuid.UUID, *, cursor: str = "", limit: int) -> Page:
         raise CommentMissing
     is_root = above["root_id"] == comment_id
     below = Comment.objects.in_branch(comment_id) if is_root else Comment.objects.replies_to(comment_id)
-    return page(below, REPLIES, cursor=cursor, limit=limit, read=_rows)
+    return page(below, REPLIES.of(comment_id), cursor=cursor, limit=limit, read=_rows)
 
 
 def in_context(comment_id: uuid.UUID) -> tuple[Comment, dict[str, Any]]:
@@ -68,14 +68,16 @@ def in_context(comment_id: uuid.UUID) -> tuple[Comment, dict[str, Any]]:
 def counts(slugs: Iterable[str]) -> dict[str, int]:
     """Public comments by article slug, from the threads' rows; 0 for an article without any, or that is none."""
     wanted = list(slugs)
-    found = Thread.objects.filter(article__slug__in=wanted, article__in=Article.objects.published())
+    askable = [slug for slug in wanted if "\0" not in slug]  # PostgreSQL cannot even be asked about the others
+    found = Thread.objects.filter(article__slug__in=askable, article__in=Article.objects.published())
     return dict.fromkeys(wanted, 0) | dict(found.values_list("article__slug", "public_count"))
 
 
 def own_page(commenter: Commenter, *, cursor: str = "", limit: int) -> Page:
     """One page of a commenter's own comments, newest first, whatever their state (but for erased ones)."""
     rows = Comment.objects.by(commenter.pk).select_related("thread__article__section")
-    found = page(rows, OWN, cursor=cursor, limit=limit, read=lambda some: [{"row": c, **_place(c)} for c in some])
+    read = lambda some: [{"row": comment, **_place(comment)} for comment in some]  # noqa: E731
+    found = page(rows, OWN.of(commenter.pk), cursor=cursor, limit=limit, read=read)
     return Page([row["row"] for row in found.rows], found.next, found.previous)
 
 
@@ -131,4 +133,4 @@ def _attach_replies(roots: list[dict[str, Any]]) -> None:
 def replies_cursor(row: dict[str, Any]) -> str | None:
     """The cursor of the replies behind those that `thread_page` attached to *row*, or None when all are there."""
     shown = row["replies"]
-    return behind(REPLIES, shown[-1]) if shown and len(shown) < row["reply_count"] else None
+    return behind(REPLIES.of(row["id"]), shown[-1]) if shown and len(shown) < row["reply_count"] else None

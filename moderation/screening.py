@@ -28,11 +28,21 @@ REPEAT_WINDOW = timedelta(days=1)
 def screen_due(limit: int | None = None) -> int:
     """Check up to *limit* due comments and let the policy decide on each; answers how many were claimed.
 
-    One that fails is left to come due again when its lease ends; the others are not kept waiting.
+    One that fails is left to come due again when its lease ends; the others are not kept waiting. Told to stop
+    (KeyboardInterrupt), it gives back what it did not get to.
     """
     claimed = Comment.objects.claim_due(limit or settings.SCREENING_BATCH, settings.SCREENING_LEASE)
     if not claimed:
         return 0
+    try:
+        _screen(claimed)
+    except KeyboardInterrupt:
+        Comment.objects.give_back(claimed)
+        raise
+    return len(claimed)
+
+
+def _screen(claimed: Sequence[Comment]) -> None:
     prefetch_related_objects(claimed, "thread__article", "commenter")
     rules = policies.effective_for([comment.thread.article for comment in claimed])
     contexts = contexts_of(claimed, rules)
@@ -44,7 +54,6 @@ def screen_due(limit: int | None = None) -> int:
         except Exception:
             # Its lease runs out and it comes round again; the rest of the batch must not wait.
             logger.exception("Screening comment %s failed", comment.pk)
-    return len(claimed)
 
 
 def _settle(comment: Comment, context: Context, effective: Effective) -> None:
@@ -85,7 +94,7 @@ def contexts_of(comments: Sequence[Comment], rules: dict[int, Effective]) -> dic
     """What the checks may know of each comment, gathered by a fixed number of queries and one pass of the model."""
     now = timezone.now()
     model = _model()
-    scores = model.score([c.body for c in comments], [c.author_name for c in comments]) if model else None
+    scores = _scores(model, comments)
     earlier = _earlier(comments)
     lists = _word_lists({comment.thread.article.section_id for comment in comments})
     return {
@@ -94,7 +103,7 @@ def contexts_of(comments: Sequence[Comment], rules: dict[int, Effective]) -> dic
             words=lists[comment.thread.article.section_id],
             now=now,
             model=model,
-            scores=None if scores is None else scores[place],
+            scores=scores[place],
             earlier=earlier[comment.pk],
             approved_count=comment.commenter.approved_count,
         )
@@ -108,6 +117,19 @@ def _model() -> Model | None:
     except ModelError:
         logger.exception("The scoring model cannot be used; spam and abuse checks fail")
         return None
+
+
+def _scores(model: Model | None, comments: Sequence[Comment]) -> list[Any]:
+    """(spam, abuse) of each comment, in one pass; None where the model fails on its text, which must not harm others."""
+    if model is None:
+        return [None] * len(comments)
+    try:
+        return list(model.score([c.body for c in comments], [c.author_name for c in comments]))
+    except Exception:
+        logger.exception("Scoring %s failed", [str(comment.pk) for comment in comments])
+    if len(comments) == 1:
+        return [None]
+    return [scores for comment in comments for scores in _scores(model, [comment])]
 
 
 def _earlier(comments: Sequence[Comment]) -> dict[Any, list[Any]]:

@@ -208,9 +208,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 0.2,
     "visibility_timeout": 600,
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # nothing to remember: no file that two clocks share or a kill breaks
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "moderation.tasks.check_pending", "schedule": SWEEP_EVERY.total_seconds()},
+    "sweep": {
+        "task": "moderation.tasks.check_pending",
+        "schedule": SWEEP_EVERY.total_seconds(),
+        "options": {"expires": SWEEP_EVERY.total_seconds()},  # those missed while no worker ran are one
+    },
     "tidy": {"task": "moderation.tasks.tidy", "schedule": 3600.0},
 }
 

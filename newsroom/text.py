@@ -23,10 +23,11 @@ UNWANTED = re.compile(
     + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17))
     + "]"
 )
-# Seen as nothing. Zero-width (non-)joiners are part of Persian, Hindi and emoji, so they stay in a body.
+# Seen as nothing, or (private use) as whatever the reader's font likes. Zero-width (non-)joiners are part of Persian,
+# Hindi and emoji, so they stay in a text that has more to show.
 INVISIBLE = re.compile(
-    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    "\U000e0000-\U000e0fff]"
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\U000e0000-\U000e0fff\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
 LINE_FEEDS = re.compile(r"\n[ \u00a0]*\n(?:[ \u00a0]*\n)+")
 SPACES = re.compile(r"\s+")
@@ -72,13 +73,14 @@ def _normalised(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if UNWANTED.search(text):
         raise BadText(_("Please remove the control characters from your text."))
-    return _thin_marks(text) if any(map(unicodedata.combining, text)) else text
+    return text if text.isascii() else _thin_marks(text)
 
 
 def _thin_marks(text: str) -> str:
     kept, run = [], 0
     for char in text:
-        run = run + 1 if unicodedata.combining(char) else 0
+        # By category: some marks that pile up (U+0489) are no combining characters by class.
+        run = run + 1 if unicodedata.category(char).startswith("M") else 0
         if run <= COMBINING_MAX:
             kept.append(char)
     return "".join(kept)

@@ -92,7 +92,10 @@ def a_moderator(name: str = "mo") -> User:
 
 def a_policy(level: Any = None, **settings: Any) -> Policy:
     """The policy of an article, a section, or (None) the whole paper, changed through its flow."""
-    where = {"article": level if isinstance(level, Article) else None, "section": level if isinstance(level, Section) else None}
+    where = {
+        "article": level if isinstance(level, Article) else None,
+        "section": level if isinstance(level, Section) else None,
+    }
     policy = Policy.objects.filter(**where).first() or Policy(**where)
     for name, value in settings.items():
         setattr(policy, name, value)

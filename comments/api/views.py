@@ -91,9 +91,9 @@ class ThreadCommentsView(ReadersView):
         submission = shapes.SubmissionSerializer(data=request.data)
         submission.is_valid(raise_exception=True)
         answer, replayed = self._submit(request, article, submission.validated_data)
-        headers = {"Location": f"/api/v1/comments/{answer['id']}/"} | (
-            {"Idempotency-Replayed": "true"} if replayed else {}
-        )
+        headers = caching.PRIVATE | {"Location": f"/api/v1/comments/{answer['id']}/"}
+        if replayed:
+            headers["Idempotency-Replayed"] = "true"
         return Response(answer, status.HTTP_201_CREATED, headers=headers)
 
     def _submit(self, request: Request, article: Article, given: dict[str, Any]) -> tuple[dict[str, Any], bool]:
@@ -124,7 +124,7 @@ class CommentView(ReadersView):
             "root_comment": rows["root"],
             "url": comment.get_absolute_url(),
         }
-        return caching.answer(request, f"c{comment.thread_id}.{comment.thread.version}", lambda: body)
+        return caching.answer(request, None, lambda: body)
 
     @extend_schema(
         operation_id="comments_edit",
@@ -138,7 +138,8 @@ class CommentView(ReadersView):
         limits.spend("edit", self.commenter.pk.hex)
         given = shapes.BodySerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        return Response(own(editing.revise(comment_id, given.validated_data["body"], commenter=self.commenter)))
+        revised = editing.revise(comment_id, given.validated_data["body"], commenter=self.commenter)
+        return Response(own(revised), headers=caching.PRIVATE)
 
     @extend_schema(operation_id="comments_withdraw", tags=["comments"], responses={204: None})
     def delete(self, request: Request, comment_id: uuid.UUID) -> Response:
@@ -159,18 +160,17 @@ class RepliesView(ReadersView):
         parameters=[LIMIT, CURSOR],
         responses=shapes.RepliesPageSerializer,
     )
-    def get(self, request: Request, comment_id: uuid.UUID) -> Response:
+    def get(self, request: Request, comment_id: uuid.UUID) -> HttpResponse:
         """What was answered, oldest first: the whole branch of a top-level comment, direct replies of a deeper one."""
         _known(request, {"limit", "cursor", "format"})
         limit = cursors.limit_of(request.GET.get("limit"))
         found = reading.replies(comment_id, cursor=request.GET.get("cursor", ""), limit=limit)
-        return Response(
-            {
-                "results": [public(row) for row in found.rows],
-                "next": cursors.link(request, found.next),
-                "previous": cursors.link(request, found.previous),
-            }
-        )
+        body = {
+            "results": [public(row) for row in found.rows],
+            "next": cursors.link(request, found.next),
+            "previous": cursors.link(request, found.previous),
+        }
+        return caching.answer(request, None, lambda: body)
 
 
 class CountsView(ReadersView):

@@ -15,21 +15,12 @@ from rest_framework.views import APIView
 from articles.models import Article
 from comments.models import Comment
 from comments.rendering import rfc3339
-from moderation import decisions, policies, queues
+from moderation import decisions, filters, policies, queues
 from moderation.api import serializers as shapes
-from moderation.api.filters import QueueFilter
 from moderation.api.permissions import MayModerate
+from moderation.filters import ORDERS, QueueFilter
 from moderation.models import Case
 from newsroom.api import caching, cursors
-from newsroom.api.cursors import Order
-
-COUNTED_UP_TO = 1000
-ORDERS = {
-    "age": Order("age", (("opened_at", False), ("id", False))),
-    "-age": Order("-age", (("opened_at", True), ("id", True))),
-    "score": Order("score", (("priority", True), ("opened_at", True), ("id", True))),
-    "-score": Order("-score", (("priority", False), ("opened_at", False), ("id", False))),
-}
 
 
 class ModeratorsView(APIView):
@@ -70,11 +61,11 @@ class QueueView(ModeratorsView):
             ORDERS[ordering],
             cursor=request.GET.get("cursor", ""),
             limit=limit,
-            read=_rows,
+            read=filters.rows,
         )
         return Response(
             {
-                "count": cases.order_by()[:COUNTED_UP_TO].count(),
+                "count": filters.count(cases),
                 "results": [shapes.case_row(row["case"]) for row in found.rows],
                 "next": cursors.link(request, found.next),
                 "previous": cursors.link(request, found.previous),
@@ -89,10 +80,6 @@ class QueueView(ModeratorsView):
         if not found.is_valid():
             raise ValidationError(found.errors)
         return found.qs
-
-
-def _rows(cases: QuerySet[Case]) -> list[dict[str, Any]]:
-    return [{"case": case, "id": case.pk, "opened_at": case.opened_at, "priority": case.priority} for case in cases]
 
 
 class TraceView(ModeratorsView):

@@ -1,7 +1,7 @@
 """Opaque places in a list. A cursor is (sort value, id) of a row, signed, so that nobody can make one up."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +23,10 @@ class Order:
 
     name: str
     fields: tuple[tuple[str, bool], ...]
+
+    def of(self, which: Any) -> "Order":
+        """The same order of one list among many: its cursors are of no use to the others."""
+        return replace(self, name=f"{self.name}:{which}")
 
     def sorted(self, rows: QuerySet, *, backwards: bool = False) -> QuerySet:
         return rows.order_by(*(f"{'-' if descending != backwards else ''}{name}" for name, descending in self.fields))

@@ -64,6 +64,11 @@ def once(scope: str, key: str, asked: Any, act: Callable[[], dict[str, Any]]) ->
     return record.answer, True
 
 
+def forget(**said: Any) -> int:
+    """Delete the records whose answer says this, whatever their age: an answer may quote what is to be erased."""
+    return IdempotencyRecord.objects.filter(**{f"answer__{name}": value for name, value in said.items()}).delete()[0]
+
+
 def forget_old() -> int:
     """Delete the records older than settings.IDEMPOTENCY_KEPT; answers how many."""
     old = IdempotencyRecord.objects.filter(created_at__lt=timezone.now() - settings.IDEMPOTENCY_KEPT)

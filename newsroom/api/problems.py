@@ -50,6 +50,9 @@ TITLES = {
 }
 
 
+WHOLE = {"non_field_errors", "__all__"}  # what DRF's serializers and Django's forms call the thing as a whole
+
+
 class BodyTooLarge(exceptions.APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_detail = "The body is larger than 64 KiB."
@@ -63,14 +66,19 @@ def problem(
     code = code or CODES.get(http_status, "error")
     title = title or TITLES.get(http_status, "") or code.replace("_", " ").capitalize() + "."
     return {
-        "type": f"/api/docs/#problem-{code}",
+        "type": f"/api/problems/{code}/",
         "title": str(title),
         "status": http_status,
         "code": code,
-        "detail": str(detail or title),
-        "errors": [{"pointer": pointer, "message": str(message)} for pointer, message in errors],
+        "detail": _encodable(detail or title),
+        "errors": [{"pointer": _encodable(pointer), "message": _encodable(message)} for pointer, message in errors],
         "request_id": getattr(request, "request_id", ""),
     }
+
+
+def _encodable(said: Any) -> str:
+    """*said* as text that fits into UTF-8: a message may quote a lone surrogate that somebody sent."""
+    return str(said).encode("utf-8", "replace").decode()
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -93,8 +101,13 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     return answer
 
 
+def status_of(kind: type[refusals.Refusal]) -> int:
+    """The HTTP status that a kind of refusal is answered with."""
+    return next(code for broader, code in STATUS.items() if issubclass(kind, broader))
+
+
 def _refused(error: refusals.Refusal, request: Any) -> Response:
-    http_status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    http_status = status_of(type(error))
     body = problem(
         http_status, code=error.code, title=error.title, detail=error.detail, errors=error.errors, request=request
     )
@@ -109,7 +122,7 @@ def limit_headers(error: refusals.TooMany) -> dict[str, str]:
     return {
         "Retry-After": str(error.retry_after_seconds),
         "RateLimit-Policy": error.policy,
-        "RateLimit": f'"default";r={error.remaining};t={error.retry_after_seconds}',
+        "RateLimit": f"{error.policy.partition(';')[0]};r={error.remaining};t={error.retry_after_seconds}",
     }
 
 
@@ -131,7 +144,8 @@ def _pointers(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """DRF's nested error details, flattened to (JSON Pointer, message)."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            where = path if name == "non_field_errors" else f"{path}/{name}"
+            step = str(name).replace("~", "~0").replace("/", "~1")  # RFC 6901
+            where = path if name in WHOLE else f"{path}/{step}"
             yield from _pointers(inner, where)
     elif isinstance(detail, list | tuple):
         for position, inner in enumerate(detail):

@@ -46,7 +46,13 @@ def test_more_links_than_the_policy_allows_are_held(count, outcome):
     assert checks.links(a_text(body), a_context(rules={"max_links": 2})).outcome == outcome
 
 
-WORDS = [("idiot", "suspect"), ("free money", "banned"), ("scam*", "suspect"), ("scampi", "allowed"), ("École", "suspect")]
+WORDS = [
+    ("idiot", "suspect"),
+    ("free money", "banned"),
+    ("scam*", "suspect"),
+    ("scampi", "allowed"),
+    ("École", "suspect"),
+]
 
 
 @pytest.mark.parametrize(

@@ -200,5 +200,8 @@ def test_the_record_names_places_and_never_quotes_the_reader():
     comment = make.a_waiting_comment()
     [decision] = comment.decisions.all()
     links = next(found for found in decision.evidence if found["check"] == "links")
-    assert links["places"][0] == [comment.body.index("http"), comment.body.index("http") + len("http://win.example.com")]
+    assert links["places"][0] == [
+        comment.body.index("http"),
+        comment.body.index("http") + len("http://win.example.com"),
+    ]
     assert "example" not in str(decision.evidence)

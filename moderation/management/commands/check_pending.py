@@ -1,13 +1,17 @@
+import logging
+import signal
 import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from moderation import screening, tidying
 
 TIDY_EVERY_SECONDS = 3600
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -19,10 +23,18 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["every"] is None:
-            self.stdout.write(f"{self._sweep()} comments checked.")
-            return
-        tidied_at = 0.0
+        try:
+            if options["every"] is None:
+                self.stdout.write(f"{self._sweep()} comments checked.")
+            else:
+                self._keep_sweeping(options["every"])
+        except KeyboardInterrupt:
+            self.stderr.write("Stopped.")
+
+    def _keep_sweeping(self, every_seconds: float) -> None:
+        # As Ctrl-C: an exception that the database driver knows how to be interrupted by.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        tidied_at = float("-inf")
         while True:
             close_old_connections()
             try:
@@ -30,9 +42,12 @@ class Command(BaseCommand):
                 if time.monotonic() - tidied_at > TIDY_EVERY_SECONDS:
                     tidying.tidy()
                     tidied_at = time.monotonic()
-            except OperationalError as error:
+            except (OperationalError, InterfaceError) as error:
                 self.stderr.write(f"The database does not answer; trying again: {error}")
-            time.sleep(options["every"])
+            except Exception:
+                # Whatever it was, the next round may do better; nobody would start the sweeper again.
+                logger.exception("A sweep failed")
+            time.sleep(every_seconds)
 
     def _sweep(self) -> int:
         total = 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, call_command
-from django.db import connection, transaction
+from django.db import connection
 
 from articles.models import Section
 
@@ -52,11 +52,10 @@ def is_demo() -> bool:
 
 
 def fill() -> None:
-    """The demo content, once, all or nothing."""
-    with transaction.atomic():
-        if not Section.objects.exists():
-            print("Filling the empty database with demo content ...", file=sys.stderr)
-            call_command("seed", stdout=io.StringIO())
+    """The demo content, once: the command is one transaction."""
+    if not Section.objects.exists():
+        print("Filling the empty database with demo content ...", file=sys.stderr)
+        call_command("seed", quiet=True, stdout=io.StringIO())
 
 
 def admin_password(path: Path) -> str:

@@ -1,6 +1,7 @@
-"""How a moderator narrows a queue."""
+"""How a moderator narrows and orders a queue, the same in the API and in the admin."""
 
 from datetime import timedelta
+from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -10,7 +11,26 @@ from moderation.checks import CHECKS
 from moderation.checks.base import Outcome
 from moderation.models import Case, CheckResult
 from moderation.queues import QUEUES
+from newsroom.api.cursors import Order
 from newsroom.api.filters import StrictFilterSet
+
+COUNTED_UP_TO = 1000
+ORDERS = {
+    "age": Order("age", (("opened_at", False), ("id", False))),
+    "-age": Order("-age", (("opened_at", True), ("id", True))),
+    "score": Order("score", (("priority", True), ("opened_at", True), ("id", True))),
+    "-score": Order("-score", (("priority", False), ("opened_at", False), ("id", False))),
+}
+
+
+def rows(cases: QuerySet[Case]) -> list[dict[str, Any]]:
+    """*cases* read as `newsroom.api.cursors.page` wants them: what the orders sort by, and the case."""
+    return [{"case": case, "id": case.pk, "opened_at": case.opened_at, "priority": case.priority} for case in cases]
+
+
+def count(cases: QuerySet[Case]) -> int:
+    """How many there are, counted up to COUNTED_UP_TO."""
+    return cases.order_by()[:COUNTED_UP_TO].count()
 
 
 class QueueFilter(StrictFilterSet):

@@ -1,0 +1,174 @@
+"""Policies, their changes, and the word list. A policy is saved and removed through `moderation.policies`, and why."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Article
+from comments.admin import LookOnlyAdmin
+from comments.states import Mode
+from moderation import policies
+from moderation.models import Policy, PolicyChange, Term
+from moderation.rules import SETTINGS, Rules
+from moderation.scoring import ModelError, shipped
+
+WHY_MAX = 300
+LEVEL_NAMES = {
+    "article": gettext_lazy("the article"),
+    "section": gettext_lazy("the section"),
+    "paper": gettext_lazy("the whole paper"),
+    "default": gettext_lazy("the defaults"),
+}
+SHIPPED = {"spam_hold": "spam", "abuse_hold": "abuse"}
+
+
+class PolicyForm(forms.ModelForm):
+    why = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=WHY_MAX,
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+        help_text=gettext_lazy("One sentence for the record: what this change is for."),
+    )
+
+    class Meta:
+        model = Policy
+        fields = ["section", "article", *SETTINGS]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "hold_on_failure" in self.fields:
+            as_above, *others = self.fields["hold_on_failure"].widget.choices
+            self.fields["hold_on_failure"].widget.choices = [(as_above[0], _("As the level above")), *others]
+        above = above_of(self.instance)
+        for name in set(SETTINGS) & set(self.fields):
+            self.fields[name].help_text = explained(name, self.fields[name].help_text, above)
+
+
+def above_of(policy: Policy) -> policies.Effective:
+    """What holds where *policy* says nothing: the levels above it. For a new one, the whole paper's rules."""
+    nowhere = Article(pk=0, section_id=0)
+    if policy.article_id:
+        return policies.effective(Article(pk=0, section_id=policy.article.section_id))
+    if policy.pk and not policy.section_id:
+        return policies.Effective(Rules(), dict.fromkeys(SETTINGS, "default"), 0)
+    return policies.effective(nowhere)
+
+
+def explained(name: str, help_text: str, above: policies.Effective) -> str:
+    """A setting's help text, and what an empty field means here."""
+    means = _("Empty here means: %(value)s (from %(level)s).") % {
+        "value": value_of(name, getattr(above.rules, name)),
+        "level": LEVEL_NAMES[above.origins[name]],
+    }
+    return f"{help_text} {means}".strip()
+
+
+def value_of(name: str, value: Any) -> str:
+    """A setting's value in words."""
+    if value is None:
+        return _shipped(name) if name in SHIPPED else _("never")
+    if name == "mode":
+        return str(Mode(value).label)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
+
+
+def _shipped(name: str) -> str:
+    try:
+        return _("%(value).2f, as shipped with the model") % {"value": shipped().thresholds[SHIPPED[name]]["hold"]}
+    except ModelError:
+        return _("as shipped with the model")
+
+
+@admin.register(Policy)
+class PolicyAdmin(admin.ModelAdmin):
+    """One policy a level. Every change is recorded; what readers and the checks go by changes at once."""
+
+    form = PolicyForm
+    actions = None  # each removal needs its own why
+    list_display = ["__str__", "mode", "spam_hold", "spam_reject", "abuse_hold", "max_links", "first_comments"]
+    list_select_related = ["section", "article"]
+    raw_id_fields = ["article"]  # the autocomplete widget has no name for a screen reader
+    show_full_result_count = False
+    fieldsets = [
+        (
+            gettext_lazy("Where it holds"),
+            {
+                "fields": ["section", "article"],
+                "description": gettext_lazy("A section or an article; neither means the whole paper."),
+            },
+        ),
+        (gettext_lazy("What holds there"), {"fields": list(SETTINGS)}),
+        (gettext_lazy("For the record"), {"fields": ["why"]}),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Policy | None = None) -> list[str]:
+        """A policy stays at its level: what held at the old one would otherwise be left written into its threads."""
+        return ["section", "article"] if obj else []
+
+    def get_fieldsets(self, request: HttpRequest, obj: Policy | None = None) -> Any:
+        """Who may only look is not asked why."""
+        asks = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return self.fieldsets if asks else self.fieldsets[:-1]
+
+    def save_model(self, request: HttpRequest, obj: Policy, form: PolicyForm, change: bool) -> None:
+        policies.change(obj, user=request.user, why=form.cleaned_data["why"])
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if request.method == "POST" and not why_of(request):
+            messages.error(
+                request, _("Nothing was removed: please say why, in at most %(max)d characters.") % {"max": WHY_MAX}
+            )
+            return HttpResponseRedirect(request.get_full_path())
+        return super().delete_view(request, object_id, {**(extra_context or {}), "why_max": WHY_MAX})
+
+    def delete_model(self, request: HttpRequest, obj: Policy) -> None:
+        policies.remove(obj, user=request.user, why=why_of(request))
+
+
+def why_of(request: HttpRequest) -> str:
+    """The reason given for a removal; empty if there is none that can be recorded."""
+    why = request.POST.get("why", "").strip()
+    return why if len(why) <= WHY_MAX and "\0" not in why else ""
+
+
+@admin.register(PolicyChange)
+class PolicyChangeAdmin(LookOnlyAdmin):
+    """Who changed which rule, when and why."""
+
+    list_display = ["created_at", "level", "user", "why", "changed"]
+    list_select_related = ["user"]
+    ordering = ["-id"]
+    search_fields = ["level", "why"]
+    fields = ["created_at", "level", "user", "why", "changed", "before", "after"]
+
+    @admin.display(description=gettext_lazy("changed"))
+    def changed(self, change: PolicyChange) -> str:
+        before, after = change.before or {}, change.after or {}
+        said = [
+            f"{Policy._meta.get_field(name).verbose_name}: {_said(before.get(name))} → {_said(after.get(name))}"
+            for name in SETTINGS
+            if before.get(name) != after.get(name)
+        ]
+        return "; ".join(said) or "–"
+
+
+def _said(value: Any) -> str:
+    return _("empty") if value is None else str(value)
+
+
+@admin.register(Term)
+class TermAdmin(admin.ModelAdmin):
+    """The word list."""
+
+    list_display = ["term", "kind", "section", "note"]
+    list_filter = ["kind", "section"]
+    list_select_related = ["section"]
+    search_fields = ["term", "note"]
+    ordering = ["term", "id"]
+    show_full_result_count = False

@@ -1,0 +1,57 @@
+"""The words for codes: what a moderator reads where the rows have the name of a check or of a reason."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from moderation.models import CheckResult, Outcome, Reason
+
+CODES = {
+    **dict(Reason.choices),
+    "words": gettext_lazy("Word list"),
+    "links": gettext_lazy("Links"),
+    "repeats": gettext_lazy("Repeated text"),
+    "newcomers": gettext_lazy("First comments"),
+    "pre": gettext_lazy("Everything waits here"),
+    "post": gettext_lazy("Look afterwards"),
+    "undo": gettext_lazy("Decision taken back"),
+}
+SENTENCES = {
+    "pre": gettext_lazy("Every comment on this article waits for a person"),
+    "post": gettext_lazy("It was published at once and is to be looked at afterwards"),
+    "undo": gettext_lazy("A decision about it was taken back"),
+}
+# What a queue can be filtered by: why the machine holds.
+MACHINE_CODES = ("spam", "abuse", "words", "links", "repeats", "newcomers", "pre", "post", "undo")
+OBJECTIONS = (Outcome.REJECT, Outcome.HOLD, Outcome.FAILED)
+ISOLATED = "\u2068{}\u2069"  # a name may run from right to left; the sentence around it does not
+
+
+def label(code: str) -> str:
+    return str(CODES.get(code, code))
+
+
+def labels(codes: Iterable[str]) -> str:
+    return ", ".join(label(code) for code in codes)
+
+
+def isolated(name: str) -> str:
+    """*name* for use within a plain sentence, whatever direction it is written in."""
+    return ISOLATED.format(name)
+
+
+def why_here(codes: Iterable[str], results: Sequence[CheckResult]) -> str:
+    """One sentence: why a comment is in the queue, from the *codes* of its case and the findings of its checks."""
+    findings = {result.check_name: _finding(result) for result in results if result.outcome in OBJECTIONS}
+    order = {result.check_name: place for place, result in enumerate(results)}
+    codes = sorted(codes, key=lambda code: (order.get(code, len(order)), code))
+    clauses = [findings.get(code) or str(SENTENCES.get(code, label(code))) for code in codes]
+    return "; ".join(clauses) + "." if clauses else _("Nothing is recorded.")
+
+
+def _finding(result: CheckResult) -> str:
+    """What the check says, and the model's reasons in brackets."""
+    reasons = [str(piece["says"]) for piece in result.evidence if isinstance(piece, dict) and piece.get("says")]
+    said = result.says.rstrip(".")
+    return f"{said} ({', '.join(reasons[:3])})" if reasons else said

@@ -1,0 +1,248 @@
+"""Say why a comment has its score: contributions that add up to the logit, marks on the original text, reasons in words.
+
+A contribution is weight * value of one feature. Character runs lie inside words, so for reading they are added up by
+word; nothing is left out, the rest is one line. What was learned here (a delta) is told apart from what was shipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from . import features, hashing
+from .flags import FLAGS
+from .model import HEADS, Model, as_deltas, sigmoid
+from .reasons import sentences
+
+if TYPE_CHECKING:
+    from .online import Delta
+
+TOP = 6
+# Below this a contribution is noise that only confuses (spam.md, section 6.6).
+WORTH_SHOWING = 0.05
+
+
+@dataclass
+class Share:
+    """What one thing in the comment adds to a logit: shipped, and learned here."""
+
+    label: str
+    kind: str  # word, phrase, characters, link or name, sign
+    shipped: float
+    learned: float
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def total(self) -> float:
+        """Shipped and learned here together, in logit units."""
+        return self.shipped + self.learned
+
+
+@dataclass
+class HeadExplanation:
+    """One head: probability, and a logit that is the bias plus the sum of all contributions (to 1e-9)."""
+
+    head: str
+    probability: float
+    logit: float
+    bias: float
+    contributions: list[Share]
+    top_for: list[Share]
+    top_against: list[Share]
+    learned_for: list[Share]
+    learned_against: list[Share]
+    shipped_sum: float
+    learned_sum: float
+    reasons: list[str]
+
+
+@dataclass
+class Explanation:
+    """Why a comment has its two scores. Marks and spans are places in the original text."""
+
+    heads: dict[str, HeadExplanation]
+    marks: list[tuple[int, int, float, str]]
+    hidden: list[dict]
+    reasons: list[str]
+    model_version: str
+
+    def as_dict(self) -> dict:
+        """The same as plain lists and dictionaries, ready for JSON."""
+        plain = asdict(self)
+        for name, head in self.heads.items():
+            for group in ("contributions", "top_for", "top_against", "learned_for", "learned_against"):
+                for entry, share in zip(plain["heads"][name][group], getattr(head, group), strict=True):
+                    entry["total"] = share.total
+        return plain
+
+
+@dataclass
+class _Parts:
+    """Everything in one comment that has weight: labels and places beside the numbers (n, 2)."""
+
+    labels: list[str]
+    kinds: list[str]
+    spans: list[list[tuple[int, int]]]
+    shipped: np.ndarray
+    learned: np.ndarray
+
+
+def explain(model: Model, text: str, author: str = "", delta: Delta | Sequence[Delta] | None = None) -> Explanation:
+    """Why *model* (with what *delta* learned here) scores *text* as it does."""
+    reading = features.read(text, author)
+    deltas = as_deltas(delta)
+    alone = any(each.alone for each in deltas)
+    parts = _parts(reading, model, deltas, alone=alone)
+    bias = sum((each.bias for each in deltas), np.zeros(len(HEADS)) if alone else model.bias)
+    heads = {name: _head(number, name, bias[number], parts) for number, name in enumerate(HEADS)}
+    hidden = [
+        {"kind": kind, "count": count, "spans": reading.normalised.spans.get(kind, [])}
+        for kind, count in reading.normalised.repairs.items()
+    ]
+    for name, head in heads.items():
+        head.reasons = sentences(name, head.probability, head.contributions, model.thresholds[name]["hold"])
+    leading = max(HEADS, key=lambda name: heads[name].probability / (model.thresholds[name]["hold"] or 1.0))
+    return Explanation(heads, _marks(parts), hidden, heads[leading].reasons, model.version)
+
+
+def _parts(reading: features.Reading, model: Model, deltas: Sequence[Delta], *, alone: bool) -> _Parts:
+    joined = hashing.join([reading.masked])
+    found, word_starts, word_ends = features.occurrences(joined)
+    rows = features.vectors_of([reading])
+    none = np.zeros((len(rows.slots), len(HEADS)))
+    scale = rows.values.astype(np.float64)[:, None]
+    shipped = (none if alone else model.weights[rows.slots].astype(np.float64)) * scale
+    learned = sum((each.weights_at(rows.slots).astype(np.float64) for each in deltas), none) * scale
+    where = np.searchsorted(rows.slots, found.slot)
+    times = np.bincount(where, minlength=len(rows.slots))[where, None]
+    parts = _Gathered(reading, word_starts, word_ends)
+    parts.add_text(found, shipped[where] / times, learned[where] / times)
+    counted: set[int] = set()
+    for token, label in features.tokens(reading):
+        slot = features.TOKENS + hashing.token_slot(token, features.TOKEN_BITS)
+        if slot not in counted:  # two tokens may share a slot, which then has one value
+            counted.add(slot)
+            number = int(np.searchsorted(rows.slots, slot))
+            parts.add_named(label, "name" if token.startswith("author:") else "link", shipped[number], learned[number])
+    for number in np.flatnonzero(rows.slots >= features.FLAG_START):
+        parts.add_named(FLAGS[rows.slots[number] - features.FLAG_START][1], "sign", shipped[number], learned[number])
+    return parts.finish()
+
+
+class _Gathered:
+    """Adds up contributions by what a person would point at."""
+
+    def __init__(self, reading: features.Reading, starts: np.ndarray, ends: np.ndarray) -> None:
+        self.reading = reading
+        self.places = features.places(reading)
+        self.word_starts, self.word_ends = starts, ends
+        self.order: dict[tuple[str, str], int] = {}
+        self.spans: list[set[tuple[int, int]]] = []
+        self.shipped: list[np.ndarray] = []
+        self.learned: list[np.ndarray] = []
+
+    def add_text(self, found: features.Occurrences, shipped: np.ndarray, learned: np.ndarray) -> None:
+        """Pairs of words by themselves; words, and character runs with the word in which their middle lies."""
+        size = len(self.word_starts)
+        middle = (found.start + found.end - 1) // 2
+        owner = np.clip(np.searchsorted(self.word_starts, middle, side="right") - 1, 0, max(size - 1, 0))
+        pair = found.kind == features.PAIR
+        if size:
+            key = np.where(pair, size + found.start * 4096 + (found.end - found.start), owner)
+        else:
+            key = np.zeros(len(found.start), np.int64)
+        keys, group = np.unique(key, return_inverse=True)
+        first = np.zeros(len(keys), np.int64)
+        first[group[::-1]] = np.arange(len(group))[::-1]
+        sums = [np.stack([np.bincount(group, part[:, head], len(keys)) for head in range(len(HEADS))], 1)
+                for part in (shipped, learned)]  # fmt: skip
+        for number, leader in enumerate(first):
+            if pair[leader]:
+                start, end, kind = int(found.start[leader]), int(found.end[leader]), "phrase"
+            elif size:
+                start, end, kind = int(self.word_starts[owner[leader]]), int(self.word_ends[owner[leader]]), "word"
+            else:
+                start, end, kind = 1, len(self.reading.masked) - 1, "characters"
+            label = self.reading.masked[start:end].strip().lower().replace(hashing.MASK, "[link]")
+            span = features.original_span(self.places, start, end)
+            self._add((kind, label), span, sums[0][number], sums[1][number])
+
+    def add_named(self, label: str, kind: str, shipped: np.ndarray, learned: np.ndarray) -> None:
+        """A sign, or a part of a link or name."""
+        span = None
+        if kind == "link" and self.reading.links:
+            start, end, _ = self.reading.links[0]
+            span = self.reading.normalised.original_span(start, end)
+        self._add((kind, label), span, shipped, learned)
+
+    def _add(
+        self, key: tuple[str, str], span: tuple[int, int] | None, shipped: np.ndarray, learned: np.ndarray
+    ) -> None:
+        if key not in self.order:
+            self.order[key] = len(self.spans)
+            self.spans.append(set())
+            self.shipped.append(np.zeros(len(HEADS)))
+            self.learned.append(np.zeros(len(HEADS)))
+        number = self.order[key]
+        if span is not None:
+            self.spans[number].add(span)
+        self.shipped[number] = self.shipped[number] + shipped
+        self.learned[number] = self.learned[number] + learned
+
+    def finish(self) -> _Parts:
+        """What was gathered, as columns."""
+        return _Parts(
+            [label for _, label in self.order],
+            [kind for kind, _ in self.order],
+            [sorted(spans) for spans in self.spans],
+            np.array(self.shipped).reshape(-1, len(HEADS)),
+            np.array(self.learned).reshape(-1, len(HEADS)),
+        )
+
+
+def _head(number: int, name: str, bias: float, parts: _Parts) -> HeadExplanation:
+    shares = [
+        Share(label, kind, float(shipped), float(learned), spans)
+        for label, kind, spans, shipped, learned in zip(
+            parts.labels, parts.kinds, parts.spans, parts.shipped[:, number], parts.learned[:, number], strict=True
+        )
+    ]
+    logit = float(bias) + sum(share.total for share in shares)
+    shares.sort(key=lambda share: -abs(share.total))
+    worth = [share for share in shares if abs(share.total) >= WORTH_SHOWING]
+    local = sorted(
+        (share for share in shares if abs(share.learned) >= WORTH_SHOWING), key=lambda share: -abs(share.learned)
+    )
+    return HeadExplanation(
+        head=name,
+        probability=float(sigmoid(np.array(logit))),
+        logit=logit,
+        bias=float(bias),
+        contributions=shares,
+        top_for=[share for share in worth if share.total > 0][:TOP],
+        top_against=[share for share in worth if share.total < 0][:TOP],
+        learned_for=[share for share in local if share.learned > 0][:TOP],
+        learned_against=[share for share in local if share.learned < 0][:TOP],
+        shipped_sum=float(sum(share.shipped for share in shares)),
+        learned_sum=float(sum(share.learned for share in shares)),
+        reasons=[],
+    )
+
+
+def _marks(parts: _Parts) -> list[tuple[int, int, float, str]]:
+    """Places in the original with the weight of what stands there; words only, the larger head, left to right."""
+    marks: dict[tuple[int, int], np.ndarray] = {}
+    for kind, spans, shipped, learned in zip(parts.kinds, parts.spans, parts.shipped, parts.learned, strict=True):
+        if kind in ("sign", "name", "phrase") or not spans:
+            continue
+        for span in spans:
+            marks[span] = marks.get(span, np.zeros(len(HEADS))) + (shipped + learned) / len(spans)
+    found = []
+    for (start, end), weights in sorted(marks.items()):
+        head = int(np.argmax(np.abs(weights)))
+        if abs(weights[head]) >= WORTH_SHOWING:
+            found.append((start, end, round(float(weights[head]), 4), HEADS[head]))
+    return found

@@ -1,0 +1,250 @@
+"""Turn comments into one sparse vector each: what the model sees.
+
+Four blocks: runs of 3 to 5 characters, words and pairs of words, named tokens (author's name, parts of links), and
+flags (length, capitals, what was hidden). A link is masked in the text, so that "http" and ".com" teach nothing; the
+model sees how many links, to where, and the words around them. Version numbers guard against a model of other features.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import hashing
+from .flags import flag_rows
+from .normalise import ENDINGS, Normalised, normalise
+
+VERSION = 1
+BITS = 18
+TOKEN_BITS = 15
+CHARACTERS = 0
+WORDS = 1 << BITS
+TOKENS = 2 << BITS
+FLAG_START = TOKENS + (1 << TOKEN_BITS)
+SLOTS = FLAG_START + 256
+RUNS = (3, 4, 5)
+WORD_SALT, PAIR_SALT = 11, 12
+# Weight of a block in the vector: the first two have this length together, the others this value for each token.
+CHARACTER_SCALE = 1.2
+WORD_SCALE = 1.0
+TOKEN_VALUE = 0.4
+FLAG_VALUE = 0.15
+DAMPING = 0.5
+MAX_LINKS_READ = 6
+MAX_AUTHOR_WORDS = 6
+CHUNK = 128
+
+LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"'\])]+|(?<![\w@.])(?:[a-z0-9][\w-]{0,40}\.){1,4}(?:"
+    + ENDINGS
+    + r")\b(?:/[^\s<>\"'\])]*)?",
+    re.IGNORECASE,
+)
+LINK_HINT = re.compile(r"https?://|www\.|\.(?:" + ENDINGS + r")\b", re.IGNORECASE)
+HOST = re.compile(r"^(?:https?://)?(?:[^/@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
+LINK_WORD = re.compile(r"[^\W\d_]{3,20}")
+REFERRAL = re.compile(r"[?&](?:r|ref|refer\w*|aff\w*|invite\w*|tag|partner)=|/(?:ref|invite|join)/", re.IGNORECASE)
+DATED = re.compile(r"[/-](?:19|20)\d\d[/-]")
+SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "ac", "edu"})
+
+
+@dataclass
+class Reading:
+    """One comment as the model reads it: its repaired text, the links in it, and the text with links masked.
+
+    `masked` has a space at each edge and the second readings ("echoes") of words with digits at its end.
+    """
+
+    normalised: Normalised
+    author: str
+    links: list[tuple[int, int, str]]
+    masked: str
+
+
+@dataclass
+class Vectors:
+    """Sparse rows in compressed form: row i has slots[ends[i-1]:ends[i]] with the values beside them."""
+
+    starts: np.ndarray
+    slots: np.ndarray
+    values: np.ndarray
+
+
+def read(text: str, author: str = "") -> Reading:
+    """Repair *text* and find its links."""
+    normalised = normalise(text)
+    clean = normalised.text
+    links = []
+    masked = clean
+    if LINK_HINT.search(clean):
+        links = [(match.start(), match.end(), match.group()) for match in LINK.finditer(clean)]
+        masked = LINK.sub(hashing.MASK, clean)
+    if normalised.echoes:
+        masked += " " + " ".join(word for word, _, _ in normalised.echoes)
+    return Reading(normalised, author or "", links, f" {masked} ")
+
+
+def registered_domain(link: str) -> str:
+    """The part of a link's host that somebody registered: the last two labels, or three under co.uk and the like."""
+    match = HOST.match(link)
+    labels = match.group(1).lower().strip(".").split(".") if match else []
+    keep = 3 if len(labels) > 2 and labels[-2] in SECOND_LEVEL and len(labels[-1]) == 2 else 2
+    return ".".join(labels[-keep:])
+
+
+def tokens(reading: Reading) -> list[tuple[str, str]]:
+    """Named tokens of a comment, as (token, what a person would call it)."""
+    found: dict[str, str] = {}
+    for _, _, link in reading.links[:MAX_LINKS_READ]:
+        domain = registered_domain(link)
+        found[f"domain:{domain}"] = domain
+        found[f"ending:{domain.rsplit('.', 1)[-1]}"] = f"a link to .{domain.rsplit('.', 1)[-1]}"
+        for shape in link_shapes(link):
+            found[f"shape:{shape}"] = shape
+        for word in LINK_WORD.findall(link.lower())[:8]:
+            if word not in ("http", "https", "www", "com"):
+                found[f"in-link:{word}"] = f"{word} (in the link)"
+    if reading.author:
+        for word in re.findall(r"\w+", reading.author.lower())[:MAX_AUTHOR_WORDS]:
+            found[f"author:{word}"] = f"{word} (in the name)"
+    return list(found.items())
+
+
+def link_shapes(link: str) -> list[str]:
+    """What kind of address it is, whoever owns it: a story has a date or a long title in its path."""
+    path = HOST.sub("", link).rstrip("/")
+    shapes = []
+    if not path:
+        shapes.append("a link to a front page")
+    if "?" in path:
+        shapes.append("a link with parameters")
+    if REFERRAL.search(path):
+        shapes.append("a link that credits somebody")
+    if DATED.search(path):
+        shapes.append("a dated link")
+    if path.count("-") + path.count("_") >= 3:
+        shapes.append("a link with a title in it")
+    elif 0 < len(path) <= 16 and path.count("/") == 1:
+        shapes.append("a short link")
+    if "-" in link[: len(link) - len(path)]:
+        shapes.append("a host name with a hyphen")
+    if "://" not in link:
+        shapes.append("a link without http")
+    return shapes
+
+
+@dataclass
+class Occurrences:
+    """Every place where a text part stands: text number, slot, start and end in the joined masked texts, and kind."""
+
+    doc: np.ndarray
+    slot: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    kind: np.ndarray
+
+
+RUN, SINGLE_WORD, PAIR = 0, 1, 2
+
+
+def occurrences(joined: hashing.Joined) -> tuple[Occurrences, np.ndarray, np.ndarray]:
+    """All character runs, words and pairs of words; and where words start and end."""
+    starts, ends, slots, kinds = [], [], [], []
+
+    def add(start: np.ndarray, end: np.ndarray, slot: np.ndarray, kind: int) -> None:
+        starts.append(start)
+        ends.append(end)
+        slots.append(slot)
+        kinds.append(kind)
+
+    for size in RUNS:
+        start, slot = hashing.character_runs(joined, size, BITS)
+        add(start, start + size, slot + CHARACTERS, RUN)
+    start, end, hashes = hashing.words(joined)
+    add(start, end, hashing.mixed(hashes, WORD_SALT, BITS) + WORDS, SINGLE_WORD)
+    together = joined.doc[start[1:]] == joined.doc[start[:-1]]
+    first, second = hashes[:-1][together], hashes[1:][together]
+    pairs = first * np.uint64(hashing.MIX_1) + (second ^ (second >> np.uint64(23))) * np.uint64(hashing.BASE)
+    add(start[:-1][together], end[1:][together], hashing.mixed(pairs, PAIR_SALT, BITS) + WORDS, PAIR)
+    begins = np.concatenate(starts)
+    kind = np.repeat(kinds, [len(part) for part in starts])
+    found = Occurrences(joined.doc[begins], np.concatenate(slots), begins, np.concatenate(ends), kind)
+    return found, start, end
+
+
+def places(reading: Reading) -> list[tuple[int, int]]:
+    """For each character of `masked` the place in the original text behind it; an empty place for added spaces."""
+    normalised = reading.normalised
+    found = [(0, 0)]
+    done = 0
+    for start, end, _ in reading.links:
+        found += [(normalised.map[i], normalised.map[i] + 1) for i in range(done, start)]
+        found.append(normalised.original_span(start, end))
+        done = end
+    found += [(normalised.map[i], normalised.map[i] + 1) for i in range(done, len(normalised.text))]
+    for word, start, end in normalised.echoes:
+        found.append((0, 0))
+        found += [(start, end)] * len(word)
+    found.append((0, 0))
+    return found
+
+
+def original_span(found: list[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:
+    """The place in the original text of masked[start:end], or None when only added spaces stand there."""
+    real = [place for place in found[start:end] if place[1] > place[0]]
+    return (min(place[0] for place in real), max(place[1] for place in real)) if real else None
+
+
+def vectors(texts: Sequence[str], authors: Sequence[str] | None = None) -> Vectors:
+    """The sparse rows of *texts* (slots within a row ascend; each slot once)."""
+    names = authors if authors is not None else [""] * len(texts)
+    parts = [
+        _chunk([read(text, name) for text, name in zip(texts[i : i + CHUNK], names[i : i + CHUNK], strict=True)])
+        for i in range(0, len(texts), CHUNK)
+    ]
+    if not parts:
+        return Vectors(np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
+    sizes = np.concatenate([np.diff(part.starts) for part in parts])
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    return Vectors(starts, np.concatenate([p.slots for p in parts]), np.concatenate([p.values for p in parts]))
+
+
+def vectors_of(readings: list[Reading]) -> Vectors:
+    """The sparse rows of comments that were read before."""
+    return _chunk(readings)
+
+
+def _chunk(readings: list[Reading]) -> Vectors:
+    joined = hashing.join([reading.masked for reading in readings])
+    found, _, _ = occurrences(joined)
+    extra_doc, extra_slot = [], []
+    for number, reading in enumerate(readings):
+        if reading.links or reading.author:
+            for token, _ in tokens(reading):
+                extra_doc.append(number)
+                extra_slot.append(TOKENS + hashing.token_slot(token, TOKEN_BITS))
+    flag_doc, flag_slot = flag_rows(readings, joined)
+    doc = np.concatenate((found.doc, np.array(extra_doc, np.int64), flag_doc))
+    slot = np.concatenate((found.slot, np.array(extra_slot, np.int64), flag_slot + FLAG_START))
+    key = (doc << 20) | slot
+    key.sort()
+    key = key[np.concatenate(([True], key[1:] != key[:-1]))]
+    doc, slot = key >> 20, key & ((1 << 20) - 1)
+    block = (slot >= WORDS).astype(np.int64) + (slot >= TOKENS) + (slot >= FLAG_START)
+    counts = np.bincount(doc * 4 + block, minlength=4 * len(readings)).reshape(-1, 4)
+    values = block_values(counts)[doc, block]
+    starts = np.searchsorted(doc, np.arange(len(readings) + 1))
+    return Vectors(starts, slot, values.astype(np.float32))
+
+
+def block_values(counts: np.ndarray) -> np.ndarray:
+    """Value of one feature for each text and block, from how many the block has: (n, 4) -> (n, 4)."""
+    values = np.empty(counts.shape)
+    values[:, 0] = CHARACTER_SCALE / np.maximum(counts[:, 0], 1) ** DAMPING
+    values[:, 1] = WORD_SCALE / np.maximum(counts[:, 1], 1) ** DAMPING
+    values[:, 2] = TOKEN_VALUE
+    values[:, 3] = FLAG_VALUE
+    return values

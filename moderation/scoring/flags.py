@@ -1,0 +1,176 @@
+"""Plain properties of a comment that words do not show: length, capitals, links, what was hidden.
+
+Each flag is on or off and has a sentence, so that it can be a reason. No word lists.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from . import hashing
+
+if TYPE_CHECKING:
+    from .features import Reading
+
+# The order is the slot: add at the end, never move.
+FLAGS = (
+    ("length_tiny", "Very short"),
+    ("length_short", "Short"),
+    ("length_line", "A sentence long"),
+    ("length_paragraph", "A paragraph long"),
+    ("length_long", "Long"),
+    ("length_very_long", "Very long"),
+    ("capitals_some", "Many capital letters"),
+    ("capitals_most", "Mostly capital letters"),
+    ("digits_some", "Many digits"),
+    ("digits_most", "Mostly digits"),
+    ("shouts", "An exclamation mark"),
+    ("shouts_often", "Many exclamation marks"),
+    ("symbol", "A picture sign"),
+    ("symbols", "Many picture signs"),
+    ("link", "One link"),
+    ("links_two", "Two links"),
+    ("links_many", "Three or more links"),
+    ("link_markup", "A link written in HTML or forum code"),
+    ("link_only", "Little else than a link"),
+    ("email", "An e-mail address"),
+    ("phone", "A telephone number"),
+    ("money", "An amount of money"),
+    ("mention", "Mentions an account"),
+    ("hashtag", "A hashtag"),
+    ("hidden_one", "Something hidden in the text"),
+    ("hidden_some", "Several hidden characters"),
+    ("hidden_many", "Many hidden characters"),
+    ("hidden_styled", "Letters in disguise (styled or full-width)"),
+    ("hidden_twins", "Look-alike letters of another alphabet"),
+    ("hidden_invisible", "Invisible characters"),
+    ("hidden_spaced", "Words spelled with gaps"),
+    ("hidden_digits", "Digits in the place of letters"),
+    ("hidden_link", "A link spelled out to hide it"),
+    ("repeats", "Repeats its own words"),
+    ("name_has_digits", "A name with several digits"),
+    ("name_has_link", "A link as a name"),
+    ("ends_in_link", "Ends with a link"),
+    ("question", "Asks a question"),
+)
+SLOT = {name: number for number, (name, _) in enumerate(FLAGS)}
+LENGTHS = (15, 40, 100, 250, 600)
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+PHONE = re.compile(r"(?<![\w./-])\+?\d(?:[ ().-]{0,2}\d){8,14}(?![\w/])")
+MONEY = re.compile(
+    r"[$€£₽]\s?\d|\d\s?(?:[$€£₽]|usd|eur\b|rp\b|руб|dollars?\b|euros?\b|bucks\b|pounds?\b|million\b)|\brp\.?\s?\d",
+    re.IGNORECASE,
+)
+MENTION = re.compile(r"(?<!\S)@\w")
+HASHTAG = re.compile(r"(?<!\S)#\w")
+MARKUP = re.compile(r"<a\s|\[url|\[link|href\s*=", re.IGNORECASE)
+DIGITS = re.compile(r"\d")
+HIDDEN = {
+    "styled letters": "hidden_styled",
+    "full-width letters": "hidden_styled",
+    "look-alike letters": "hidden_twins",
+    "invisible characters": "hidden_invisible",
+    "stacked marks": "hidden_invisible",
+    "spaced letters": "hidden_spaced",
+    "digits for letters": "hidden_digits",
+    "spelled-out links": "hidden_link",
+}
+
+
+def flag_rows(readings: list[Reading], joined: hashing.Joined) -> tuple[np.ndarray, np.ndarray]:
+    """The flags of *readings* as (text number, flag number) pairs; *joined* holds their masked texts."""
+    doc, flag = _counted(readings, joined)
+    docs, flags = [doc], [flag]
+    for number, reading in enumerate(readings):
+        found = _spotted(reading)
+        docs.append(np.full(len(found), number, np.int64))
+        flags.append(np.array(found, np.int64))
+    return np.concatenate(docs), np.concatenate(flags)
+
+
+def _counted(readings: list[Reading], joined: hashing.Joined) -> tuple[np.ndarray, np.ndarray]:
+    """Flags that are shares and numbers of characters, for all texts at once."""
+    size = len(readings)
+    codes = joined.codes
+    low = np.minimum(codes, 0xFFFF)
+    kinds = hashing.KINDS[low]
+    digit = (codes >= 48) & (codes <= 57)
+    word = kinds == hashing.WORD
+    upper = hashing.UPPER[np.minimum(codes, len(hashing.UPPER) - 1)] & (codes < len(hashing.UPPER))
+    symbol = (codes >= 0x2190) & (kinds == hashing.SINGLE) & (codes != 0x20AC) | (codes >= 0x1F000) & (codes < 0x20000)
+
+    def count(which: np.ndarray) -> np.ndarray:
+        return np.bincount(joined.doc[which], minlength=size)
+
+    length = np.diff(np.append(joined.starts, len(codes))) - 3  # two edges and a separator
+    words, uppers, digits, symbols = count(word), count(upper), count(digit), count(symbol)
+    letters = np.maximum(words - digits, 1)
+    shouts, asks = count(codes == 33), count(codes == 63)
+    on = {
+        "capitals_some": (uppers > 0.3 * letters) & (uppers <= 0.6 * letters) & (letters >= 8),
+        "capitals_most": (uppers > 0.6 * letters) & (letters >= 8),
+        "digits_some": (digits > 0.1 * length) & (digits <= 0.25 * length),
+        "digits_most": digits > 0.25 * length,
+        "shouts": (shouts > 0) & (shouts < 3),
+        "shouts_often": shouts >= 3,
+        "symbol": (symbols > 0) & (symbols < 3),
+        "symbols": symbols >= 3,
+        "question": asks > 0,
+    }
+    bucket = np.searchsorted(LENGTHS, length, side="right")
+    docs, flags = [np.arange(size)], [bucket]
+    for name, mask in on.items():
+        where = np.flatnonzero(mask)
+        docs.append(where)
+        flags.append(np.full(len(where), SLOT[name]))
+    return np.concatenate(docs), np.concatenate(flags)
+
+
+def _spotted(reading: Reading) -> list[int]:
+    """Flags that need a look at one text: links, addresses, hidden things, the name."""
+    text = reading.normalised.text
+    names: list[str] = []
+    if reading.links:
+        names += _about_links(reading, text)
+    if "@" in text:
+        names += ["email"] * bool(EMAIL.search(text)) + ["mention"] * bool(MENTION.search(text))
+    if "#" in text and HASHTAG.search(text):
+        names.append("hashtag")
+    if DIGITS.search(text):
+        names += ["phone"] * bool(PHONE.search(text)) + ["money"] * bool(MONEY.search(text))
+    if reading.normalised.repairs:
+        names += _about_hiding(reading.normalised.repairs)
+    if reading.author:
+        names += ["name_has_digits"] * (len(DIGITS.findall(reading.author)) >= 3)
+        names += ["name_has_link"] * ("://" in reading.author or "www." in reading.author.lower())
+    if len(text) > 40 and _repeats(text):
+        names.append("repeats")
+    return sorted({SLOT[name] for name in names})
+
+
+def _about_links(reading: Reading, text: str) -> list[str]:
+    number = len(reading.links)
+    names = ["link" if number == 1 else "links_two" if number == 2 else "links_many"]
+    linked = sum(end - start for start, end, _ in reading.links)
+    if len(text) - linked < 25:
+        names.append("link_only")
+    if reading.links[-1][1] >= len(text) - 2:
+        names.append("ends_in_link")
+    if MARKUP.search(text):
+        names.append("link_markup")
+    return names
+
+
+def _about_hiding(repairs: dict[str, int]) -> list[str]:
+    total = sum(repairs.values())
+    names = ["hidden_one" if total < 3 else "hidden_some" if total < 10 else "hidden_many"]
+    return names + [HIDDEN[kind] for kind in repairs]
+
+
+def _repeats(text: str) -> bool:
+    """Less than half of the words are different ones."""
+    words = text.lower().split()
+    return len(words) >= 8 and len(set(words)) * 2 < len(words)
