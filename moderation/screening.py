@@ -120,7 +120,7 @@ def _model() -> Model | None:
 
 
 def _scores(model: Model | None, comments: Sequence[Comment]) -> list[Any]:
-    """(spam, abuse) of each comment, in one pass; None where the model fails on its text, which must not harm others."""
+    """(spam, abuse) of each comment, in one pass; None where the model fails on its text."""
     if model is None:
         return [None] * len(comments)
     try:

@@ -244,7 +244,14 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"StateEnum": "comments.states.State", "ModeEnum": "comments.states.Mode"},
+    "ENUM_NAME_OVERRIDES": {
+        "StateEnum": "comments.states.State",
+        "ModeEnum": "comments.states.Mode",
+        "ReasonEnum": "moderation.models.Reason",
+        "ReportReasonEnum": "comments.models.ReportReason",
+        "ActionEnum": "moderation.models.Action",
+        "ChosenActionEnum": [("approve", "approve"), ("reject", "reject")],
+    },
 }
 
 # --- Logs: ids and codes, never a reader's text, name or address ----------------------------------------------------

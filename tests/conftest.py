@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from newsroom.celery import app
+
 NEEDS = {
     "postgres": "PostgreSQL (DATABASE_URL=postgres://...)",
     "redis": "Redis (REDIS_URL=redis://...)",
@@ -63,6 +65,13 @@ def _emptying_after_a_test_may_delete_decisions():
     ops.execute_sql_flush = flush_all
     yield
     ops.execute_sql_flush = flush
+
+
+@pytest.fixture(autouse=True)
+def _the_bell_rings_in_process(request, monkeypatch):
+    """With Redis too, where no worker listens; only tests marked redis bring their own."""
+    if not request.node.get_closest_marker("redis"):
+        monkeypatch.setattr(app.conf, "task_always_eager", True)
 
 
 @pytest.fixture

@@ -111,8 +111,8 @@ def _at_seams(row: str) -> list[str]:
 def _gather(lines: Sequence[Line], found: Found, is_section: Callable[[str], bool]) -> Story:
     story = Story()
     start = _read_opening(lines, found, story, is_section)
-    _read_body(lines, start, found, story)
-    _trim(story)
+    if not _read_body(lines, start, found, story):
+        _trim(story)
     return story
 
 
@@ -146,7 +146,8 @@ def _label(line: Line, is_section: Callable[[str], bool]) -> bool:
     return is_section(line.text) or brief or line.dated is not None
 
 
-def _read_body(lines: Sequence[Line], start: int, found: Found, story: Story) -> None:
+def _read_body(lines: Sequence[Line], start: int, found: Found, story: Story) -> bool:
+    """Read the paragraphs; return whether a source line ended them, so that all above it is the story's."""
     headline, section = fold(found.headline), fold(found.section)
     at, ended, last_read = start, False, start
     while at < len(lines):

@@ -29,7 +29,11 @@ def zero_width(text: str) -> str:
 def mathematical(text: str) -> str:
     """Bold mathematical letters."""
     return "".join(
-        chr(0x1D41A + ord(char) - 97) if "a" <= char <= "z" else chr(0x1D400 + ord(char) - 65) if "A" <= char <= "Z" else char
+        chr(0x1D41A + ord(char) - 97)
+        if "a" <= char <= "z"
+        else chr(0x1D400 + ord(char) - 65)
+        if "A" <= char <= "Z"
+        else char
         for char in text
     )
 

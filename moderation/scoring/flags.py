@@ -94,21 +94,16 @@ def flag_rows(readings: list[Reading], joined: hashing.Joined) -> tuple[np.ndarr
 def _counted(readings: list[Reading], joined: hashing.Joined) -> tuple[np.ndarray, np.ndarray]:
     """Flags that are shares and numbers of characters, for all texts at once."""
     size = len(readings)
-    codes = joined.codes
-    low = np.minimum(codes, 0xFFFF)
-    kinds = hashing.KINDS[low]
-    digit = (codes >= 48) & (codes <= 57)
-    word = kinds == hashing.WORD
-    upper = hashing.UPPER[np.minimum(codes, len(hashing.UPPER) - 1)] & (codes < len(hashing.UPPER))
-    symbol = (codes >= 0x2190) & (kinds == hashing.SINGLE) & (codes != 0x20AC) | (codes >= 0x1F000) & (codes < 0x20000)
-
-    def count(which: np.ndarray) -> np.ndarray:
-        return np.bincount(joined.doc[which], minlength=size)
-
-    length = np.diff(np.append(joined.starts, len(codes))) - 3  # two edges and a separator
-    words, uppers, digits, symbols = count(word), count(upper), count(digit), count(symbol)
-    letters = np.maximum(words - digits, 1)
-    shouts, asks = count(codes == 33), count(codes == 63)
+    classes = hashing.CLASSES[joined.low]
+    high = np.flatnonzero(joined.codes > 0xFFFF)
+    classes[high] = np.where(
+        (joined.codes[high] >= 0x1F000) & (joined.codes[high] < 0x20000), hashing.SYMBOL, hashing.LETTER
+    )
+    counts = np.bincount(joined.doc * 8 + classes, minlength=8 * size).reshape(size, 8).T
+    length = np.diff(np.append(joined.starts, len(joined.codes))) - 3  # two edges and a separator
+    uppers, digits, symbols = counts[hashing.CAPITAL], counts[hashing.DIGIT], counts[hashing.SYMBOL]
+    letters = np.maximum(counts[hashing.LETTER] + uppers, 1)
+    shouts, asks = counts[hashing.SHOUT], counts[hashing.ASK]
     on = {
         "capitals_some": (uppers > 0.3 * letters) & (uppers <= 0.6 * letters) & (letters >= 8),
         "capitals_most": (uppers > 0.6 * letters) & (letters >= 8),

@@ -37,12 +37,31 @@ LOWER = np.array([ord(chr(code).lower()[0]) for code in range(0x2000)], np.uint6
 UPPER = np.array([chr(code).isupper() for code in range(0x2000)])
 
 
+LETTER, CAPITAL, DIGIT, SYMBOL, SHOUT, ASK = 1, 2, 3, 4, 5, 6
+
+
+def _classes() -> np.ndarray:
+    """For each code point below 2^16 what `flags` counts: letters, capitals, digits, picture signs, "!" and "?"."""
+    classes = np.where(KINDS == WORD, LETTER, 0).astype(np.uint8)
+    classes[: len(UPPER)][UPPER] = CAPITAL
+    classes[0x30:0x3A] = DIGIT
+    signs = KINDS == SINGLE
+    signs[:0x2190] = False
+    classes[signs] = SYMBOL
+    classes[ord("!")], classes[ord("?")] = SHOUT, ASK
+    return classes
+
+
+CLASSES = _classes()
+
+
 @dataclass
 class Joined:
-    """Texts side by side: code points, lower-cased codes, text number of each character, and prefix hashes."""
+    """Texts side by side: code points, the same below 2^16, text number of each character, breaks so far, and hashes."""
 
     codes: np.ndarray
-    lower: np.ndarray
+    low: np.ndarray
+    breaks: np.ndarray
     doc: np.ndarray
     starts: np.ndarray
     prefix: np.ndarray
@@ -68,18 +87,18 @@ POWERS = _Powers()
 
 def join(texts: list[str]) -> Joined:
     """Lay *texts* side by side with a separator after each."""
-    codes = np.frombuffer(
-        (SEPARATOR.join(texts) + SEPARATOR).encode("utf-32-le", "surrogatepass"), np.dtype("<u4")
-    ).astype(np.uint64)
+    codes = np.frombuffer((SEPARATOR.join(texts) + SEPARATOR).encode("utf-32-le", "surrogatepass"), np.dtype("<u4"))
     lengths = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
     ends = np.cumsum(lengths)
+    low = np.minimum(codes, 0xFFFF)
     lower = np.where(codes < len(LOWER), LOWER[np.minimum(codes, len(LOWER) - 1)], codes)
     scattered = (lower + np.uint64(1)) * np.uint64(MIX_1)
     scattered ^= scattered >> np.uint64(29)
     up, _ = POWERS.upto(len(codes) + 1)
     prefix = np.zeros(len(codes) + 1, np.uint64)
     np.cumsum(scattered * up[: len(codes)], out=prefix[1:])
-    return Joined(codes, lower, np.repeat(np.arange(len(texts)), lengths), ends - lengths, prefix)
+    breaks = np.cumsum((codes == 32) | (codes == 0))
+    return Joined(codes, low, breaks, np.repeat(np.arange(len(texts)), lengths), ends - lengths, prefix)
 
 
 def mixed(hashes: np.ndarray, salt: int, bits: int) -> np.ndarray:
@@ -92,20 +111,22 @@ def mixed(hashes: np.ndarray, salt: int, bits: int) -> np.ndarray:
 
 def character_runs(joined: Joined, size: int, bits: int) -> tuple[np.ndarray, np.ndarray]:
     """Start and slot of every run of *size* characters that lies within one text and does not bridge two words."""
-    start = np.arange(len(joined.codes) - size + 1) if len(joined.codes) >= size else np.arange(0)
+    last = max(len(joined.codes) - size + 1, 0)
     _, down = POWERS.upto(len(joined.codes) + 1)
-    breaks = np.cumsum((joined.codes == 32) | (joined.codes == 0))
-    inner = breaks[start + size - 2] == breaks[start]
-    bounded = (joined.codes[start + size - 1] != 0) & (joined.codes[start] != 0)
-    start = start[inner & bounded]
+    # Only the edges of a run may be spaces, and neither edge the separator between two texts.
+    inner = joined.breaks[size - 2 : size - 2 + last] == joined.breaks[:last]
+    inner &= joined.codes[size - 1 : size - 1 + last] != 0
+    inner &= joined.codes[:last] != 0
+    start = np.flatnonzero(inner)
     hashes = (joined.prefix[start + size] - joined.prefix[start]) * down[start]
     return start, mixed(hashes, size, bits)
 
 
 def words(joined: Joined) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Start, end and hash of every word and every single sign."""
-    kinds = np.where(joined.codes < 0x10000, KINDS[np.minimum(joined.codes, 0xFFFF)], SINGLE)
-    kinds[joined.codes >= 0x20000] = WORD
+    kinds = KINDS[joined.low]
+    high = np.flatnonzero(joined.codes > 0xFFFF)
+    kinds[high] = np.where(joined.codes[high] < 0x20000, SINGLE, WORD)  # emoji; rare ideographs
     is_word = kinds == WORD
     before = np.concatenate(([False], is_word[:-1]))
     after = np.concatenate((is_word[1:], [False]))
