@@ -113,6 +113,7 @@ def card(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @extend_schema_field(serializers.CharField())
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
 class BodyField(serializers.Field):
     """A story's text: one string with blank lines between paragraphs, or a list of paragraphs."""
 

@@ -175,6 +175,7 @@ def _read_body(lines: Sequence[Line], start: int, found: Found, story: Story) ->
             story.interruptions += _interrupts(line)
             _note(line, story)
         at += 1
+    return ended
 
 
 def _begins_list(lines: Sequence[Line], at: int, story: Story) -> bool:

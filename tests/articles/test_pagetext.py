@@ -315,6 +315,11 @@ def test_a_source_line_glued_to_the_last_paragraph_is_parted_from_it():
     assert (page.source_line, page.body) == ("Agencies", BODY)
 
 
+def test_an_unpunctuated_paragraph_right_above_the_source_line_stays():
+    body = (*BODY, "“We got everything,” both sides said")
+    assert parse_page(a_page(body=body)).body == body
+
+
 def test_a_source_line_above_the_story_is_recognised():
     page = parse_page(a_page(between="By Our Correspondent\nNovember 23, 2026", source=""))
     assert (page.source_line, page.body) == ("Our Correspondent", BODY)
