@@ -61,7 +61,7 @@ def shown(text: str, results: Sequence[CheckResult] = ()) -> SafeString:
 
 
 def pieces(length: int, results: Iterable[CheckResult]) -> Iterator[Piece]:
-    """A text of *length* cut wherever evidence begins or ends. Evidence may overlap; what lies outside is passed over."""
+    """A text of *length*, cut wherever evidence begins or ends. It may overlap; what lies outside is passed over."""
     edges: dict[int, _Edges] = {}
     for result in results:
         for start, end in _places(result, length):
