@@ -68,10 +68,12 @@ def _emptying_after_a_test_may_delete_decisions():
 
 
 @pytest.fixture(autouse=True)
-def _the_bell_rings_in_process(request, monkeypatch):
+def _the_bell_rings_in_process(request):
     """With Redis too, where no worker listens; only tests marked redis bring their own."""
-    if not request.node.get_closest_marker("redis"):
-        monkeypatch.setattr(app.conf, "task_always_eager", True)
+    before = app.conf.task_always_eager
+    app.conf.task_always_eager = before or not request.node.get_closest_marker("redis")
+    yield
+    app.conf.task_always_eager = before
 
 
 @pytest.fixture

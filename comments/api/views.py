@@ -1,5 +1,6 @@
 """The readers' endpoints. Each view parses, calls one flow or question, and answers."""
 
+import json
 import uuid
 from typing import Any
 
@@ -21,6 +22,7 @@ from comments.models import Commenter, Thread
 from comments.rendering import own, public
 from newsroom.api import caching, cursors, limits, once
 from newsroom.api.addresses import address_key
+from newsroom.api.renderers import as_json
 
 CURSOR = OpenApiParameter("cursor", str, description="The place to go on from, as `next` or `previous` gave it.")
 LIMIT = OpenApiParameter("limit", int, description="How many, 1 to 100.")
@@ -102,14 +104,14 @@ class ThreadCommentsView(ReadersView):
 
         def act() -> dict[str, Any]:
             comment = posting.submit(article, draft, commenter=holder, address_key=address_key(request))
-            return own(comment) | {"commenter": comment.commenter_id.hex}
+            # As text, because PostgreSQL's jsonb gives keys back in an order of its own.
+            return {"commenter": comment.commenter_id.hex, "said": as_json(own(comment)).decode()}
 
         asked = [article.pk, holder and holder.pk.hex, draft.name, draft.body, draft.email, draft.parent_id]
         answer, replayed = once.once(f"post:{holder.pk.hex if holder else ''}", once.key_of(request), asked, act)
         # The receipt is a function of its commenter, so it need not be stored with the answer.
         commenter = holder or Commenter.objects.get(pk=uuid.UUID(answer["commenter"]))
-        shown = {name: value for name, value in answer.items() if name != "commenter"}
-        return shown | {"receipt": receipts.issue(commenter)}, replayed
+        return json.loads(answer["said"]) | {"receipt": receipts.issue(commenter)}, replayed
 
 
 class CommentView(ReadersView):

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from newsroom import refusals
+from newsroom.api.parsers import BodyTooLarge
 from newsroom.api.renderers import as_json
 
 logger = logging.getLogger(__name__)
@@ -51,12 +52,6 @@ TITLES = {
 
 
 WHOLE = {"non_field_errors", "__all__"}  # what DRF's serializers and Django's forms call the thing as a whole
-
-
-class BodyTooLarge(exceptions.APIException):
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = "The body is larger than 64 KiB."
-    default_code = "body_too_large"
 
 
 def problem(

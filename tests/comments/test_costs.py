@@ -1,0 +1,173 @@
+"""What reading costs: the same number of queries at any size, and every list by its own partial index."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from comments import reading, receipts
+from comments.models import Comment
+from comments.states import State
+from moderation import queues
+from moderation.filters import ORDERS
+from moderation.models import Case
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def queries_of(act):
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
+        answer = act()
+    assert answer.status_code == 200
+    return [one["sql"] for one in caught.captured_queries]
+
+
+def a_branch(article, replies):
+    top = make.a_comment(article)
+    last = top
+    for _ in range(replies):
+        last = make.a_comment(to=last)
+    return top
+
+
+def at_two_sizes(grow, ask):
+    """The queries of *ask* after growing once, and after growing four times more."""
+    grow()
+    few = queries_of(ask)
+    for _ in range(4):
+        grow()
+    many = queries_of(ask)
+    assert len(many) == len(few), "\n".join(many)
+    return len(few)
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest", "top"])
+def test_a_thread_page_costs_four_queries_at_any_size(sort):
+    article = make.an_article()
+    api = make.Api()
+    cost = at_two_sizes(lambda: a_branch(article, 3), lambda: api.get(f"articles/{article.slug}/comments/?sort={sort}"))
+    assert cost <= 4  # article, thread, page, first replies
+
+
+def test_a_reader_who_has_the_page_costs_two_queries():
+    article = make.a_comment().thread.article
+    path = f"articles/{article.slug}/comments/"
+    api = make.Api(If_None_Match=make.Api().get(path)["ETag"])
+    with CaptureQueriesContext(connection) as caught:
+        assert api.get(path).status_code == 304
+    assert len(caught) == 2
+
+
+def test_replies_cost_two_queries_at_any_size():
+    top = make.a_comment()
+    cost = at_two_sizes(lambda: make.a_comment(to=top), lambda: make.Api().get(f"comments/{top.pk}/replies/"))
+    assert cost <= 2
+
+
+def test_a_permalink_costs_two_queries_at_any_depth():
+    top = make.a_comment()
+    last = [top]
+    cost = at_two_sizes(
+        lambda: last.append(make.a_comment(to=last[-1])), lambda: make.Api().get(f"comments/{last[-1].pk}/")
+    )
+    assert cost <= 2
+
+
+def test_counts_cost_one_query_for_any_number_of_articles():
+    slugs = []
+    cost = at_two_sizes(
+        lambda: slugs.append(make.a_comment().thread.article.slug),
+        lambda: make.Api().get("comment-counts/?" + "&".join(f"article={slug}" for slug in slugs)),
+    )
+    assert cost == 1
+
+
+def test_a_receipt_costs_the_same_for_any_number_of_comments():
+    commenter = make.a_comment().commenter
+    api = make.Api(receipt=receipts.issue(commenter))
+    cost = at_two_sizes(lambda: make.a_comment(commenter=commenter), lambda: api.get("receipt/"))
+    assert cost <= 2
+    assert at_two_sizes(lambda: make.a_comment(commenter=commenter), lambda: api.get("receipt/export/")) <= 5
+
+
+def test_the_queue_costs_the_same_for_any_number_of_cases():
+    api = make.Api(make.a_moderator())
+    api.get("moderation/queue/")
+    cost = at_two_sizes(make.a_waiting_comment, lambda: api.get("moderation/queue/"))
+    assert cost <= 9  # session, user, rights (2), page, reasons, results, count
+
+
+def sliced(rows, order, values=None, limit=21):
+    if values is not None:
+        rows = rows.filter(order.after(values))
+    return order.sorted(rows)[:limit]
+
+
+def questions():
+    """Each list that readers and moderators ask for, with the index that was made for it."""
+    top = Comment.objects.filter(parent=None).first()
+    rows = Comment.objects.in_thread(top.thread).listed()
+    for name, index in [("newest", "listed_in_thread"), ("oldest", "listed_in_thread"), ("top", "listed_by_likes")]:
+        order = reading.SORTS[name]
+        yield f"thread page, {name}", index, sliced(rows, order)
+        yield f"thread page, {name}, at a cursor", index, sliced(rows, order, order.place(vars(top)))
+    branch, direct = Comment.objects.in_branch(top.pk), Comment.objects.replies_to(top.pk)
+    yield "replies of a branch", "published_in_branch", sliced(branch, reading.REPLIES)
+    yield (
+        "replies at a cursor",
+        "published_in_branch",
+        sliced(branch, reading.REPLIES, reading.REPLIES.place(vars(top))),
+    )
+    yield "direct replies", "published_replies", sliced(direct, reading.REPLIES)
+    yield "what is due", "comment_due", Comment.objects.due().order_by("check_due_at")[:200]
+    yield "own comments", "comment_by_commenter", Comment.objects.by(top.commenter_id)[:20]
+    cases = queues.open_cases()
+    yield "queue by age", "open_by_age", ORDERS["age"].sorted(cases)[:20]
+    yield "queue by score", "open_by_priority", ORDERS["score"].sorted(cases)[:20]
+    yield (
+        "queue of a section",
+        "open_in_section",
+        ORDERS["age"].sorted(cases.filter(section=top.thread.article.section_id))[:20],
+    )
+    yield "queue of a thread", "open_in_thread", ORDERS["age"].sorted(cases.filter(thread=top.thread_id))[:20]
+
+
+def filled(count):
+    """Far more rows than the questions want, so that a planner has a reason to use the indexes."""
+    article = make.an_article()
+    top = make.a_comment(article)
+    make.a_comment(to=top)
+    make.a_waiting_comment(article)
+    common = {"thread": top.thread, "commenter": top.commenter, "author_name": "Ada", "state": State.REJECTED}
+    copies = [Comment(**common, body="x", text_key=n, check_due_at=None) for n in range(count)]
+    for comment in copies:
+        comment.root_id = comment.pk
+    Comment.objects.bulk_create(copies)
+    section = {"thread": top.thread, "section_id": article.section_id, "opened_at": top.created_at}
+    Case.objects.bulk_create([Case(comment=one, closed_at=one.created_at, **section) for one in Comment.objects.all()])
+    Case.objects.bulk_create([Case(comment=one, **section) for one in copies[: count // 2]])
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's planner")
+def test_every_list_is_read_through_its_index_on_sqlite():
+    filled(50)
+    for name, index, rows in questions():
+        plan = rows.explain()
+        assert index in plan, f"{name}: {plan}"
+        assert "USE TEMP B-TREE FOR ORDER BY" not in plan, f"{name}: {plan}"
+
+
+@pytest.mark.postgres
+def test_every_list_is_read_through_its_index_on_postgresql():
+    filled(3000)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for name, index, rows in questions():
+        plan = rows.explain()
+        # All cases are of one thread here: then the index of all of them by age is as good as the narrower ones.
+        assert index in plan or (index.startswith("open_in_") and "open_by_age" in plan), f"{name}: {plan}"
