@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -28,7 +29,6 @@ from moderation.refusals import (
     StaleVersion,
     Superseded,
 )
-from newsroom.api.renderers import as_json
 from newsroom.refusals import Refusal
 
 STATE_AFTER = {Action.APPROVE: State.PUBLISHED, Action.REJECT: State.REJECTED, Action.HOLD: State.HELD}
@@ -223,7 +223,10 @@ def _record(
 
 
 def hash_of(decision: Decision) -> str:
-    """SHA-256, in hex, over the decision's fields and the hash before it, as canonical JSON."""
+    """SHA-256, in hex, over the decision's fields and the hash before it, as canonical JSON.
+
+    Keys are sorted at every depth: PostgreSQL does not keep the order in which evidence was written.
+    """
     said = {name: getattr(decision, name) for name in HASHED} | {"created_at": decision.created_at.isoformat()}
     plain = {name: str(value) if isinstance(value, uuid.UUID) else value for name, value in said.items()}
-    return hashlib.sha256(as_json(dict(sorted(plain.items())))).hexdigest()
+    return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()

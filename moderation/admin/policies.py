@@ -166,6 +166,7 @@ def _said(value: Any) -> str:
 class TermAdmin(admin.ModelAdmin):
     """The word list."""
 
+    fields = ["term", "kind", "section", "note"]
     list_display = ["term", "kind", "section", "note"]
     list_filter = ["kind", "section"]
     list_select_related = ["section"]

@@ -13,7 +13,7 @@ from newsroom.api import problems
 def kinds() -> dict[str, dict[str, Any]]:
     """Every code that an answer can have: {status, title, meaning}. Refusals of all apps are found by themselves."""
     found = {
-        code: {"status": status, "title": str(problems.TITLES.get(status, "")), "meaning": ""}
+        code: {"status": status, "title": problems.title_of(code, status), "meaning": ""}
         for status, code in problems.CODES.items()
     }
     for kind in _refusals(refusals.Refusal):

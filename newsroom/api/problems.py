@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
@@ -51,6 +52,7 @@ TITLES = {
 }
 
 
+RETRY_AFTER_SECONDS = "5"  # a database restart takes less, mostly
 WHOLE = {"non_field_errors", "__all__"}  # what DRF's serializers and Django's forms call the thing as a whole
 
 
@@ -59,7 +61,7 @@ def problem(
 ) -> dict:
     """The body of an error answer: {type, title, status, code, detail, errors: [{pointer, message}], request_id}."""
     code = code or CODES.get(http_status, "error")
-    title = title or TITLES.get(http_status, "") or code.replace("_", " ").capitalize() + "."
+    title = title or title_of(code, http_status)
     return {
         "type": f"/api/problems/{code}/",
         "title": str(title),
@@ -87,6 +89,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         error = BodyTooLarge()
     if isinstance(error, refusals.Refusal):
         answer = _refused(error, request)
+    elif isinstance(error, OperationalError | InterfaceError):
+        logger.exception("The database did not answer")
+        answer = Response(problem(503, request=request), status=503, headers={"Retry-After": RETRY_AFTER_SECONDS})
     elif isinstance(error, exceptions.APIException):
         answer = _api_error(error, request)
     else:
@@ -94,6 +99,11 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     set_rollback()
     answer.content_type = CONTENT_TYPE
     return answer
+
+
+def title_of(code: str, http_status: int) -> str:
+    """A sentence for an error that has none of its own."""
+    return str(TITLES.get(http_status, "")) or code.replace("_", " ").capitalize() + "."
 
 
 def status_of(kind: type[refusals.Refusal]) -> int:

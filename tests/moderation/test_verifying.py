@@ -30,6 +30,7 @@ def as_owner(sql: str, *parameters):
             cursor.execute("DROP TRIGGER decision_is_never_changed")
             cursor.execute("DROP TRIGGER decision_is_never_deleted")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else their triggers are pending, and nothing is altered
             cursor.execute("ALTER TABLE moderation_decision DISABLE TRIGGER decision_is_append_only")
         cursor.execute(sql, parameters)
 

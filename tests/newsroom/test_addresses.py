@@ -72,9 +72,7 @@ def test_abu_02_an_ipv6_household_is_one_reader():
     assert address_key(request("198.51.100.7")) != address_key(request("198.51.100.8"))
 
 
-@pytest.mark.parametrize(
-    "peer", ["", "unix:", "garbage", "999.1.1.1", "1.2.3.4:80", "fe80::1%eth0", "é", "::", "0.0.0.0"]
-)
+@pytest.mark.parametrize("peer", ["", "unix:", "garbage", "999.1.1.1", "1.2.3.4:80", "fe80::1%eth0", "é", "::"])
 def test_abu_02_no_address_breaks_a_request(peer):
     """ABU-02: what cannot be read is one reader, and never an error."""
     assert len(address_key(request(peer))) == 32
@@ -82,7 +80,7 @@ def test_abu_02_no_address_breaks_a_request(peer):
 
 def test_d8_the_key_does_not_tell_the_address(settings):
     key = address_key(request("198.51.100.7"))
-    assert "198" not in key[:3] or len(key) == 32
+    assert len(key) == 32
     settings.SECRET_KEY = "another-secret-key-that-is-long-enough-for-anything"
     assert address_key(request("198.51.100.7")) != key
 

@@ -28,7 +28,7 @@ def post(api, article, number=0):
 
 @pytest.fixture
 def three_a_minute(settings):
-    settings.LIMITS = dict.fromkeys(settings.LIMITS, ["3/60"])
+    settings.LIMITS = {scope: ["3/60"] for scope in settings.LIMITS}
 
 
 @time_machine.travel("2026-11-24T10:00:10Z", tick=False)
