@@ -48,6 +48,8 @@ def submit(article: Article, draft: Draft, *, commenter: Commenter | None = None
         )
     else:
         _refuse_repeat(thread, parent, commenter, text_key)
+        if draft.email and not commenter.email:
+            Commenter.objects.filter(pk=commenter.pk, email="").update(email=draft.email)
     comment = _stored(thread, parent, commenter, draft, text_key)
     ring(comment)
     return comment

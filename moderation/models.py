@@ -142,7 +142,7 @@ class PolicyChange(models.Model):
     why = models.CharField(_("why"), max_length=300, blank=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
-    created_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("policy change")
@@ -167,7 +167,7 @@ class Term(models.Model):
         Section, models.CASCADE, null=True, blank=True, verbose_name=_("section"), help_text=_("Empty: everywhere.")
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
-    created_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("term")

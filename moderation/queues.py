@@ -36,6 +36,9 @@ QUEUES: dict[str, Callable[[], QuerySet[Case]]] = {
 def with_everything(cases: QuerySet[Case]) -> QuerySet[Case]:
     """*cases* with all that a row of the queue shows, by a fixed number of queries."""
     results = CheckResult.objects.order_by("id")
-    return cases.select_related(
+    shown = cases.select_related(
         "comment__commenter", "comment__parent", "comment__thread__article__section", "section"
-    ).prefetch_related("reasons", Prefetch("comment__results", queryset=results))
+    )
+    return shown.defer("comment__thread__article__body").prefetch_related(
+        "reasons", Prefetch("comment__results", queryset=results)
+    )

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from django.contrib.auth.models import Permission, User
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -57,13 +58,18 @@ def a_pending_comment(
 
 def a_comment(article: Article | None = None, *, state: str = State.PUBLISHED, **given: Any) -> Comment:
     """A comment in *state*, brought there by a person's decision (or left as posted)."""
-    comment = a_pending_comment(article, **given)
+    with transaction.atomic():  # or the bell would be heard in between, where it really rings
+        comment = a_pending_comment(article, **given)
+        _decided(comment, state)
+    return comment
+
+
+def _decided(comment: Comment, state: str) -> None:
     actions = {State.PUBLISHED: "approve", State.REJECTED: "reject", State.HELD: "hold"}
     if state in actions:
         reasons = ["spam"] if state == State.REJECTED else []
         decisions.decide(comment.pk, actions[state], user=a_moderator(), version=comment.version, reasons=reasons)
         comment.refresh_from_db()
-    return comment
 
 
 def a_checked_comment(article: Article | None = None, **given: Any) -> Comment:

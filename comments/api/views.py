@@ -19,10 +19,22 @@ from comments import editing, posting, reacting, reading, receipts, reporting
 from comments.api import serializers as shapes
 from comments.api.permissions import HoldsReceipt, ReceiptAuthentication
 from comments.models import Commenter, Thread
+from comments.refusals import (
+    AlreadyReported,
+    CommenterBanned,
+    DuplicateComment,
+    EditOver,
+    ImpossibleMove,
+    NotYours,
+    ParentUnavailable,
+    ThreadClosed,
+)
 from comments.rendering import own, public
 from newsroom.api import caching, cursors, limits, once
 from newsroom.api.addresses import address_key
 from newsroom.api.renderers import as_json
+from newsroom.api.schema import refuses
+from newsroom.refusals import TooMany
 
 CURSOR = OpenApiParameter("cursor", str, description="The place to go on from, as `next` or `previous` gave it.")
 LIMIT = OpenApiParameter("limit", int, description="How many, 1 to 100.")
@@ -86,6 +98,7 @@ class ThreadCommentsView(ReadersView):
         responses={201: shapes.PostedSerializer},
         examples=[POST_EXAMPLE],
     )
+    @refuses(ThreadClosed, CommenterBanned, ParentUnavailable, DuplicateComment, once.KeyReused, TooMany)
     def post(self, request: Request, slug: str) -> Response:
         """Post a comment. 201 means that it is stored; the state says whether others can see it yet."""
         article = _article(slug)
@@ -134,6 +147,7 @@ class CommentView(ReadersView):
         request=shapes.BodySerializer,
         responses=shapes.OwnCommentSerializer,
     )
+    @refuses(NotYours, EditOver, TooMany)
     def patch(self, request: Request, comment_id: uuid.UUID) -> Response:
         """Change the text of an own comment within the edit window. It is checked again before others see it."""
         self._demand_receipt(request)
@@ -144,6 +158,7 @@ class CommentView(ReadersView):
         return Response(own(revised), headers=caching.PRIVATE)
 
     @extend_schema(operation_id="comments_withdraw", tags=["comments"], responses={204: None})
+    @refuses(NotYours, ImpossibleMove)
     def delete(self, request: Request, comment_id: uuid.UUID) -> Response:
         """Withdraw an own comment. It disappears at once, and stays gone."""
         self._demand_receipt(request)
@@ -212,7 +227,7 @@ class ReceiptView(ReadersView):
         }
         return Response(body, headers=caching.PRIVATE)
 
-    @extend_schema(operation_id="receipt_erase", tags=["receipt"], responses=shapes.ErasedSerializer)
+    @extend_schema(operation_id="receipt_erase", tags=["receipt"], responses={200: shapes.ErasedSerializer})
     def delete(self, request: Request) -> Response:
         """Erase everything that was posted with this receipt, and the name. The receipt dies with it."""
         return Response({"erased": editing.erase(self.commenter)}, headers=caching.PRIVATE)
@@ -235,6 +250,7 @@ class ReportsView(ReadersView):
         request=shapes.ReportSerializer,
         responses={201: shapes.ReportFiledSerializer},
     )
+    @refuses(AlreadyReported, TooMany)
     def post(self, request: Request, comment_id: uuid.UUID) -> Response:
         """Tell the moderators about a comment, once."""
         limits.spend_by_address("report", request)
@@ -253,12 +269,14 @@ class ReportsView(ReadersView):
 
 class ReactionView(ReadersView):
     @extend_schema(operation_id="reaction_put", tags=["comments"], request=None, responses=shapes.LikesSerializer)
+    @refuses(TooMany)
     def put(self, request: Request, comment_id: uuid.UUID) -> Response:
         """Like a comment. Doing so twice is once."""
         limits.spend_by_address("react", request)
         return Response({"like": reacting.react(comment_id, reader_key=_reader_key(self))})
 
-    @extend_schema(operation_id="reaction_delete", tags=["comments"], responses=shapes.LikesSerializer)
+    @extend_schema(operation_id="reaction_delete", tags=["comments"], responses={200: shapes.LikesSerializer})
+    @refuses(TooMany)
     def delete(self, request: Request, comment_id: uuid.UUID) -> Response:
         """Take the like back."""
         limits.spend_by_address("react", request)

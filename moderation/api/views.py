@@ -1,5 +1,6 @@
 """The moderators' endpoints. Closed to readers; each parses, calls one flow or question, and answers."""
 
+import re
 import uuid
 from typing import Any
 
@@ -14,13 +15,19 @@ from rest_framework.views import APIView
 
 from articles.models import Article
 from comments.models import Comment
+from comments.refusals import ImpossibleMove
 from comments.rendering import rfc3339
 from moderation import decisions, filters, policies, queues
 from moderation.api import serializers as shapes
 from moderation.api.permissions import MayModerate
 from moderation.filters import ORDERS, QueueFilter
 from moderation.models import Case
+from moderation.refusals import AlreadyUndone, ReasonMissing, StaleVersion, Superseded
 from newsroom.api import caching, cursors
+from newsroom.api.schema import refuses
+from newsroom.refusals import Missing
+
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,120}")
 
 
 class ModeratorsView(APIView):
@@ -126,6 +133,7 @@ class DecideView(ModeratorsView):
         request=shapes.DecideSerializer,
         responses={201: shapes.DecisionSerializer},
     )
+    @refuses(ReasonMissing, StaleVersion, ImpossibleMove)
     def post(self, request: Request, comment_id: uuid.UUID) -> Response:
         """Approve or reject a comment. 409 when it was decided or changed after the version that is named."""
         given = shapes.DecideSerializer(data=request.data)
@@ -149,6 +157,7 @@ class DecideManyView(ModeratorsView):
         request=shapes.DecideManySerializer,
         responses={201: shapes.BulkAnswerSerializer},
     )
+    @refuses(ReasonMissing)
     def post(self, request: Request) -> Response:
         """Decide on up to 1,000 comments alike. Each stands for itself: those that cannot be decided are listed."""
         given = shapes.DecideManySerializer(data=request.data)
@@ -176,6 +185,7 @@ class UndoView(ModeratorsView):
         request=shapes.UndoSerializer,
         responses={201: shapes.DecisionSerializer},
     )
+    @refuses(AlreadyUndone, Superseded, ImpossibleMove)
     def post(self, request: Request, decision_id: int) -> Response:
         """Take a decision back, by a decision of its own. 409 when a newer one stands, or it is undone already."""
         given = shapes.UndoSerializer(data=request.data or {})
@@ -191,9 +201,13 @@ class EffectivePolicyView(ModeratorsView):
         parameters=[OpenApiParameter("article", str, required=True, description="An article's slug.")],
         responses=shapes.EffectivePolicySerializer,
     )
+    @refuses(Missing)
     def get(self, request: Request) -> Response:
         """Every setting that holds for an article's comments, and the level that it comes from."""
-        article = get_object_or_404(Article, slug=request.GET.get("article", ""))
+        slug = request.GET.get("article", "")
+        if not SLUG.fullmatch(slug):
+            raise ValidationError({"article": "Name an article by its slug: ?article=harbour-bridge-reopens."})
+        article = get_object_or_404(Article, slug=slug)
         found = policies.effective(article)
         settings = {
             name: {"value": getattr(found.rules, name), "from": origin} for name, origin in found.origins.items()

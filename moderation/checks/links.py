@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 VERSION = "1"
 # An address with a scheme, with www., or a bare domain under an ending that is not a common word with a full stop.
 LINK = re.compile(
-    r"\b(?:https?://|www\.)[^\s<>\"]{2,500}"
+    r"\b(?:https?://|www\.)[^\s<>\"]{1,500}[^\s<>\".,;:!?)\]']"
     r"|(?<![@\w.-])(?:[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\.){1,4}"
     r"(?:com|net|org|info|biz|io|co|ru|xyz|top|site|online|shop|club|me|ly|gg|app|link|live|vip|cc|tv)\b(?:/[^\s<>\"]{0,500})?",
     re.IGNORECASE,

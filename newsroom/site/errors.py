@@ -25,5 +25,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, status: int, title: str) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return problems.answer(request, status)
-    return render(request, "site/error.html", {"status": status, "title": title}, status=status)
+        response = problems.answer(request, status)
+    else:
+        response = render(request, "site/error.html", {"status": status, "title": title}, status=status)
+    response["Cache-Control"] = "no-store"
+    return response

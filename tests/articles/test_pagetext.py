@@ -1,5 +1,4 @@
 """Reading a news page: what is found, in whichever order and wording it comes, and what is left behind."""
-# ruff: noqa: RUF001 - the quotes and arrows of real pages are what this is about
 
 import dataclasses
 import re
