@@ -148,6 +148,27 @@ class ReceiptSerializer(serializers.Serializer):
     previous = serializers.URLField(allow_null=True)
 
 
+class ExportedCommentSerializer(OwnCommentSerializer):
+    earlier_texts = serializers.ListField(child=serializers.CharField(), help_text="Before it was edited.")
+
+
+class ExportedReportSerializer(serializers.Serializer):
+    comment = serializers.UUIDField()
+    reason = serializers.ChoiceField(ReportReason.choices)
+    note = serializers.CharField(allow_blank=True)
+
+
+class ExportSerializer(serializers.Serializer):
+    """All that is stored about the holder of a receipt."""
+
+    name = serializers.CharField()
+    email = serializers.CharField(allow_blank=True)
+    first_seen = serializers.DateTimeField()
+    comments = ExportedCommentSerializer(many=True)
+    reports = ExportedReportSerializer(many=True)
+    likes = serializers.ListField(child=serializers.UUIDField(), help_text="The comments liked.")
+
+
 class ErasedSerializer(serializers.Serializer):
     erased = serializers.IntegerField(help_text="How many comments.")
 

@@ -236,7 +236,7 @@ class ReceiptView(ReadersView):
 class ReceiptExportView(ReadersView):
     permission_classes = [HoldsReceipt]
 
-    @extend_schema(operation_id="receipt_export", tags=["receipt"], responses={200: dict})
+    @extend_schema(operation_id="receipt_export", tags=["receipt"], responses=shapes.ExportSerializer)
     def get(self, request: Request) -> Response:
         """All that is stored about the holder of this receipt, as one JSON file."""
         headers = caching.PRIVATE | {"Content-Disposition": 'attachment; filename="comments.json"'}

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -39,9 +40,10 @@ class ModeratorsView(APIView):
         return response
 
 
-class QueueView(ModeratorsView):
+class QueueView(ModeratorsView, GenericAPIView):  # generic, so that the filters are described
     filterset_class = QueueFilter
     queryset = Case.objects.none()
+    pagination_class = None
 
     @extend_schema(
         operation_id="queue_list",

@@ -141,8 +141,7 @@ class _Gathered:
         self.word_starts, self.word_ends = starts, ends
         self.order: dict[tuple[str, str], int] = {}
         self.spans: list[set[tuple[int, int]]] = []
-        self.shipped: list[np.ndarray] = []
-        self.learned: list[np.ndarray] = []
+        self.sums: list[list[float]] = []  # for each: shipped spam, shipped abuse, learned spam, learned abuse
 
     def add_text(self, found: features.Occurrences, shipped: np.ndarray, learned: np.ndarray) -> None:
         """Pairs of words by themselves; words, and character runs with the word in which their middle lies."""
@@ -157,18 +156,17 @@ class _Gathered:
         keys, group = np.unique(key, return_inverse=True)
         first = np.zeros(len(keys), np.int64)
         first[group[::-1]] = np.arange(len(group))[::-1]
-        sums = [np.stack([np.bincount(group, part[:, head], len(keys)) for head in range(len(HEADS))], 1)
-                for part in (shipped, learned)]  # fmt: skip
-        for number, leader in enumerate(first):
-            if pair[leader]:
-                start, end, kind = int(found.start[leader]), int(found.end[leader]), "phrase"
-            elif size:
-                start, end, kind = int(self.word_starts[owner[leader]]), int(self.word_ends[owner[leader]]), "word"
-            else:
-                start, end, kind = 1, len(self.reading.masked) - 1, "characters"
+        both = np.concatenate((shipped, learned), axis=1)
+        sums = np.stack([np.bincount(group, column, len(keys)) for column in both.T], 1).tolist()
+        columns = (pair[first], found.start[first], found.end[first], owner[first])
+        for values, is_pair, start, end, word in zip(sums, *(column.tolist() for column in columns), strict=True):
+            kind = "phrase" if is_pair else "word" if size else "characters"
+            if kind == "word":
+                start, end = int(self.word_starts[word]), int(self.word_ends[word])
+            elif kind == "characters":
+                start, end = 1, len(self.reading.masked) - 1
             label = self.reading.masked[start:end].strip().lower().replace(hashing.MASK, "[link]")
-            span = features.original_span(self.places, start, end)
-            self._add((kind, label), span, sums[0][number], sums[1][number])
+            self._add((kind, label), features.original_span(self.places, start, end), values)
 
     def add_named(self, label: str, kind: str, shipped: np.ndarray, learned: np.ndarray) -> None:
         """A sign, or a part of a link or name."""
@@ -176,42 +174,35 @@ class _Gathered:
         if kind == "link" and self.reading.links:
             start, end, _ = self.reading.links[0]
             span = self.reading.normalised.original_span(start, end)
-        self._add((kind, label), span, shipped, learned)
+        self._add((kind, label), span, [*shipped.tolist(), *learned.tolist()])
 
-    def _add(
-        self, key: tuple[str, str], span: tuple[int, int] | None, shipped: np.ndarray, learned: np.ndarray
-    ) -> None:
-        if key not in self.order:
-            self.order[key] = len(self.spans)
-            self.spans.append(set())
-            self.shipped.append(np.zeros(len(HEADS)))
-            self.learned.append(np.zeros(len(HEADS)))
-        number = self.order[key]
-        if span is not None:
+    def _add(self, key: tuple[str, str], span: tuple[int, int] | None, values: list[float]) -> None:
+        number = self.order.setdefault(key, len(self.spans))
+        if number == len(self.spans):
+            self.spans.append({span} if span else set())
+            self.sums.append(values)
+            return
+        if span:
             self.spans[number].add(span)
-        self.shipped[number] = self.shipped[number] + shipped
-        self.learned[number] = self.learned[number] + learned
+        self.sums[number] = [old + new for old, new in zip(self.sums[number], values, strict=True)]
 
     def finish(self) -> _Parts:
         """What was gathered, as columns."""
+        sums = np.array(self.sums).reshape(-1, 2 * len(HEADS))
         return _Parts(
             [label for _, label in self.order],
             [kind for kind, _ in self.order],
             [sorted(spans) for spans in self.spans],
-            np.array(self.shipped).reshape(-1, len(HEADS)),
-            np.array(self.learned).reshape(-1, len(HEADS)),
+            sums[:, : len(HEADS)],
+            sums[:, len(HEADS) :],
         )
 
 
 def _head(number: int, name: str, bias: float, parts: _Parts) -> HeadExplanation:
-    shares = [
-        Share(label, kind, float(shipped), float(learned), spans)
-        for label, kind, spans, shipped, learned in zip(
-            parts.labels, parts.kinds, parts.spans, parts.shipped[:, number], parts.learned[:, number], strict=True
-        )
-    ]
-    logit = float(bias) + sum(share.total for share in shares)
-    shares.sort(key=lambda share: -abs(share.total))
+    shipped, learned = parts.shipped[:, number].tolist(), parts.learned[:, number].tolist()
+    shares = list(map(Share, parts.labels, parts.kinds, shipped, learned, parts.spans))
+    logit = float(bias) + sum(shipped) + sum(learned)
+    shares.sort(key=lambda share: -abs(share.shipped + share.learned))
     worth = [share for share in shares if abs(share.total) >= WORTH_SHOWING]
     local = sorted(
         (share for share in shares if abs(share.learned) >= WORTH_SHOWING), key=lambda share: -abs(share.learned)
@@ -226,23 +217,26 @@ def _head(number: int, name: str, bias: float, parts: _Parts) -> HeadExplanation
         top_against=[share for share in worth if share.total < 0][:TOP],
         learned_for=[share for share in local if share.learned > 0][:TOP],
         learned_against=[share for share in local if share.learned < 0][:TOP],
-        shipped_sum=float(sum(share.shipped for share in shares)),
-        learned_sum=float(sum(share.learned for share in shares)),
+        shipped_sum=sum(shipped),
+        learned_sum=sum(learned),
         reasons=[],
     )
 
 
 def _marks(parts: _Parts) -> list[tuple[int, int, float, str]]:
     """Places in the original with the weight of what stands there; words only, the larger head, left to right."""
-    marks: dict[tuple[int, int], np.ndarray] = {}
-    for kind, spans, shipped, learned in zip(parts.kinds, parts.spans, parts.shipped, parts.learned, strict=True):
-        if kind in ("sign", "name", "phrase") or not spans:
+    marks: dict[tuple[int, int], tuple[float, float]] = {}
+    for kind, spans, (spam, abuse) in zip(
+        parts.kinds, parts.spans, (parts.shipped + parts.learned).tolist(), strict=True
+    ):
+        if kind in ("sign", "name", "phrase"):
             continue
         for span in spans:
-            marks[span] = marks.get(span, np.zeros(len(HEADS))) + (shipped + learned) / len(spans)
+            before = marks.get(span, (0.0, 0.0))
+            marks[span] = (before[0] + spam / len(spans), before[1] + abuse / len(spans))
     found = []
     for (start, end), weights in sorted(marks.items()):
-        head = int(np.argmax(np.abs(weights)))
+        head = 0 if abs(weights[0]) >= abs(weights[1]) else 1
         if abs(weights[head]) >= WORTH_SHOWING:
-            found.append((start, end, round(float(weights[head]), 4), HEADS[head]))
+            found.append((start, end, round(weights[head], 4), HEADS[head]))
     return found

@@ -193,9 +193,11 @@ def places(reading: Reading) -> list[tuple[int, int]]:
 
 
 def original_span(found: list[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:
-    """The place in the original text of masked[start:end], or None when only added spaces stand there."""
-    real = [place for place in found[start:end] if place[1] > place[0]]
-    return (min(place[0] for place in real), max(place[1] for place in real)) if real else None
+    """The place in the original text of masked[start:end], or None when an added space stands at an edge of it."""
+    first, last = found[start], found[end - 1]
+    if first[1] == 0 or last[1] == 0:
+        return None
+    return min(first[0], last[0]), max(first[1], last[1])
 
 
 def vectors(texts: Sequence[str], authors: Sequence[str] | None = None) -> Vectors:

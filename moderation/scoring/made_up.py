@@ -18,7 +18,7 @@ from .corpora import FOLDS, Row, fold_of
 # Where people argue and cite; under a music video or in a text message an added link would not be honest.
 DISCUSSIONS = ("civil", "surge", "edos", "germeval", "telegram_groups", "telegram_ru")
 CITED = 9000
-PADDED = 3500
+PADDED = 8000
 PITCHED = 5000
 RUN_TOGETHER = 800
 LEETED = 1200
@@ -144,10 +144,13 @@ def padded(rows: Sequence[Row], honest: Sequence[int], spam: Sequence[int]) -> l
     made = []
     for turn in range(PADDED):
         bad = dice.of(spam_groups[turn % len(spam_groups)])
-        good = [dice.of(dice.of(honest_groups)) for _ in range(4)]
-        words = " ".join(rows[number].text for number in good).split()[: 8 + dice.below(55)]
-        if dice.below(3) == 0:
-            words = [dice.of(words) for _ in words]
+        # Padding is mostly in the language of the spam, or it would give itself away.
+        same = [group for group in honest_groups if rows[group[0]].lang == rows[bad].lang] or honest_groups
+        good = [dice.of(dice.of(same)) for _ in range(8)]
+        words = " ".join(rows[number].text for number in good).split()
+        if dice.below(2):
+            words = [dice.of(words) for _ in range(60)]
+        words = words[: 8 + dice.below(52)]
         place = dice.below(3)
         cut = (0, len(words), len(words) // 2)[place]
         text = " ".join((*words[:cut], rows[bad].text, *words[cut:]))

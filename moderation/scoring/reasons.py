@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -52,9 +53,10 @@ SEEN_IN = {"spam": ("spam", "honest comments"), "abuse": ("insults", "civil comm
 
 
 def sentences(head: str, probability: float, shares: Sequence[Share], hold: float | None) -> list[str]:
-    """Up to four reasons, the strongest first: against the comment when it is held or likely, else in its favour."""
+    """Up to four reasons from *shares* (the strongest first): against the comment when it is held or likely, else in its favour."""
     against = probability >= min(0.5, hold or 0.5)
-    wanted = [share for share in shares if (share.total > 0) == against and abs(share.total) >= ENOUGH]
+    strong = itertools.takewhile(lambda share: abs(share.total) >= ENOUGH, shares)
+    wanted = [share for share in strong if (share.total > 0) == against]
     found = _for_score(head, wanted) if against else []
     words = [share for share in wanted if share.kind in ("word", "phrase") and share.label]
     if words and len(found) < MOST_REASONS:

@@ -69,6 +69,10 @@ VALUES: dict[str, Any] = {
     "CommentFigures.mode": "auto",
     "EffectivePolicy.mode": "auto",
     "EffectivePolicy.article": "harbour-bridge-reopens",
+    "BulkAnswer.batch": "7d0c1b5e-2a8f-4c3d-9e6b-1f2a3b4c5d6e",
+    "ExportedReport.comment": "01932a5c-8f00-7a3e-9d2b-5e6f7a8b9c0d",
+    "ExportedReport.reason": "spam",
+    "likes": ["01932a5c-8f00-7a3e-9d2b-5e6f7a8b9c0d"],
     "spam": 0.12,
     "abuse": 0.03,
 }

@@ -10,12 +10,31 @@ from newsroom.api import kinds
 from newsroom.refusals import Refusal
 from tests import make
 
-OPERATIONS = """
-articles_list articles_retrieve articles_upsert comment_counts comments_create comments_edit comments_list
-comments_retrieve comments_withdraw decisions_create decisions_create_many decisions_undo policies_effective queue_list
-reaction_delete reaction_put receipt_erase receipt_export receipt_retrieve replies_list reports_create sections_list
-trace_retrieve
-""".split()
+OPERATIONS = [
+    "articles_list",
+    "articles_retrieve",
+    "articles_upsert",
+    "comment_counts",
+    "comments_create",
+    "comments_edit",
+    "comments_list",
+    "comments_retrieve",
+    "comments_withdraw",
+    "decisions_create",
+    "decisions_create_many",
+    "decisions_undo",
+    "policies_effective",
+    "queue_list",
+    "reaction_delete",
+    "reaction_put",
+    "receipt_erase",
+    "receipt_export",
+    "receipt_retrieve",
+    "replies_list",
+    "reports_create",
+    "sections_list",
+    "trace_retrieve",
+]
 STAFF = ("decisions_", "policies_", "queue_", "trace_")
 
 
@@ -51,7 +70,7 @@ def test_every_operation_says_what_it_does_shows_it_and_says_how_it_fails(schema
         for code, answer in wins.items():
             assert code == "204" or "application/json" in answer["content"], name
             for content in answer.get("content", {}).values():
-                assert content["examples"] or one["operationId"] == "receipt_export", name
+                assert content["examples"], name
         assert losses, name
         for code, answer in losses.items():
             problem = answer["content"]["application/problem+json"]
