@@ -234,6 +234,8 @@ def start(copy, with_uv):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # Where the tests themselves run under nohup, a hang-up would be ignored, as it should be there.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
         )
         started.append(process)
         return process
