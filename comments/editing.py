@@ -54,18 +54,25 @@ def erase(commenter: Commenter) -> int:
 
     The rows stay, empty, so that threads, counts and the record of decisions stay whole. The receipt dies.
     """
+    count = _empty_comments(commenter)
+    TextRevision.objects.filter(comment__commenter=commenter).update(body="")
+    Report.objects.filter(commenter=commenter).update(note="")
+    Commenter.objects.filter(pk=commenter.pk).update(
+        name=ERASED_NAME, email="", address_key="", receipt_serial=commenter.receipt_serial + 1
+    )
+    # One that was being posted meanwhile held the commenter's row until it was stored: it is there now.
+    count += _empty_comments(commenter)
+    once.forget(commenter=commenter.pk.hex)
+    return count
+
+
+def _empty_comments(commenter: Commenter) -> int:
     ids = list(Comment.objects.by(commenter.pk).order_by("thread_id").values_list("pk", flat=True))
     for comment_id in ids:
         comment = publication.lock(comment_id)
         comment.body, comment.text_key, comment.author_name = "", 0, ERASED_NAME
         comment.save(update_fields=["body", "text_key", "author_name"])
         publication.move(comment, State.ERASED)
-    TextRevision.objects.filter(comment__commenter=commenter).update(body="")
-    Report.objects.filter(commenter=commenter).update(note="")
-    Commenter.objects.filter(pk=commenter.pk).update(
-        name=ERASED_NAME, email="", address_key="", receipt_serial=commenter.receipt_serial + 1
-    )
-    once.forget(commenter=commenter.pk.hex)
     return len(ids)
 
 

@@ -47,11 +47,6 @@ class EditOver(Forbidden):
     title = _("This comment can no longer be edited.")
 
 
-class StaleRevision(Conflict):
-    code = "stale_revision"
-    title = _("The comment was changed after you read it.")
-
-
 class ImpossibleMove(Conflict):
     code = "impossible_move"
     title = _("The comment is in a state that does not allow this.")

@@ -112,6 +112,25 @@ class Policy(models.Model):
     repeats = models.PositiveSmallIntegerField(
         _("repeats allowed"), null=True, blank=True, help_text=_("How often the same long text may come within a day.")
     )
+    # What mistakes cost, in any one unit. With the first two set, spam is held from where a review costs less than the
+    # risk; the third bounds automatic rejection.
+    cost_review = models.FloatField(
+        _("cost of a review"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.001)],
+        help_text=_("In any unit, as the two below. Then the spam thresholds follow from the costs."),
+    )
+    cost_published_spam = models.FloatField(
+        _("cost of a published spam"), null=True, blank=True, validators=[MinValueValidator(0.001)]
+    )
+    cost_wrong_rejection = models.FloatField(
+        _("cost of a reader rejected wrongly"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.001)],
+        help_text=_("Allows automatic rejection, once 200 decisions have shown that it is safe."),
+    )
     hold_on_failure = models.BooleanField(
         _("hold when a check fails"), null=True, blank=True, help_text=_("Otherwise a failed check is passed over.")
     )
@@ -276,3 +295,36 @@ class CaseReason(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Learned(models.Model):
+    """What the model has learned from the moderators: of one section, or of the whole newsroom. A cache.
+
+    The truth is the record of decisions; `manage.py learn --verify` compares, `--rebuild` makes it anew. The checkpoint
+    is the state after `checkpoint_labels` labels, stored rounded; the rest is learned on top of it each time, so that
+    learning step by step and learning all at once give the same bytes.
+    """
+
+    section = models.OneToOneField(Section, models.CASCADE, null=True, verbose_name=_("section"))
+    model_version = models.CharField(max_length=40)
+    labels = models.PositiveIntegerField(_("labels"), default=0)
+    digest = models.CharField(max_length=64, blank=True)  # of the labels learned, in order
+    checkpoint_labels = models.PositiveIntegerField(default=0)
+    checkpoint_digest = models.CharField(max_length=64, blank=True)
+    checkpoint_beside = models.BinaryField(default=bytes)
+    checkpoint_alone = models.BinaryField(default=bytes)
+    checkpoint_contest = models.JSONField(default=dict)
+    beside = models.BinaryField(default=bytes)
+    alone = models.BinaryField(default=bytes)
+    contest = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("what was learned")
+        verbose_name_plural = _("what was learned")
+        constraints = [
+            models.UniqueConstraint(models.Value(1), name="one_learned_for_the_newsroom", condition=Q(section=None))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.section or _("The whole newsroom"))

@@ -4,6 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from comments.models import Comment
-from moderation import checks, decisions, policies
+from moderation import checks, decisions, figures, learned, policies
 from moderation.checks.base import Context, Result
 from moderation.checks.words import WordList
 from moderation.models import CheckResult, Term
@@ -94,20 +95,24 @@ def contexts_of(comments: Sequence[Comment], rules: dict[int, Effective]) -> dic
     """What the checks may know of each comment, gathered by a fixed number of queries and one pass of the model."""
     now = timezone.now()
     model = _model()
-    scores = _scores(model, comments)
+    sections = {comment.thread.article.section_id for comment in comments}
+    served = learned.serving(model, sections) if model else {}
+    scores = _scores(model, comments, served)
     earlier = _earlier(comments)
-    lists = _word_lists({comment.thread.article.section_id for comment in comments})
+    lists = _word_lists(sections)
     return {
         comment.pk: Context(
             rules=rules[comment.thread.article_id].rules,
             words=lists[comment.thread.article.section_id],
             now=now,
             model=model,
-            scores=scores[place],
+            scores=scores.get(comment.pk),
+            served=served.get(comment.thread.article.section_id, {}),
+            proven=figures.proven(rules[comment.thread.article_id].rules),
             earlier=earlier[comment.pk],
             approved_count=comment.commenter.approved_count,
         )
-        for place, comment in enumerate(comments)
+        for comment in comments
     }
 
 
@@ -119,17 +124,30 @@ def _model() -> Model | None:
         return None
 
 
-def _scores(model: Model | None, comments: Sequence[Comment]) -> list[Any]:
-    """(spam, abuse) of each comment, in one pass; None where the model fails on its text."""
+def _scores(model: Model | None, comments: Sequence[Comment], served: learned.ServedBySection) -> dict[Any, Any]:
+    """(spam, abuse) of each comment by its id, one pass a section; none where the model fails on a text."""
     if model is None:
-        return [None] * len(comments)
+        return {}
+    scores: dict[Any, Any] = {}
+    by_section = groupby(sorted(comments, key=_section), key=_section)
+    for section, group in by_section:
+        scores |= _score_all(model, list(group), served[section])
+    return scores
+
+
+def _score_all(model: Model, comments: Sequence[Comment], served: dict[str, learned.Served]) -> dict[Any, Any]:
     try:
-        return list(model.score([c.body for c in comments], [c.author_name for c in comments]))
+        found = learned.score(model, [c.body for c in comments], [c.author_name for c in comments], served)
+        return dict(zip((comment.pk for comment in comments), found, strict=True))
     except Exception:
         logger.exception("Scoring %s failed", [str(comment.pk) for comment in comments])
     if len(comments) == 1:
-        return [None]
-    return [scores for comment in comments for scores in _scores(model, [comment])]
+        return {}
+    return {pk: said for comment in comments for pk, said in _score_all(model, [comment], served).items()}
+
+
+def _section(comment: Comment) -> int:
+    return comment.thread.article.section_id
 
 
 def _earlier(comments: Sequence[Comment]) -> dict[Any, list[Any]]:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from moderation import screening, tidying
+from moderation import learning, screening, tidying
 
 
 @shared_task
@@ -15,6 +15,12 @@ def check_pending() -> None:
     full = screening.screen_due(limit=settings.SCREENING_BATCH) == settings.SCREENING_BATCH
     if full and not settings.CELERY_TASK_ALWAYS_EAGER:
         check_pending.delay()
+
+
+@shared_task
+def learn() -> None:
+    """Let the model learn what the moderators have decided since."""
+    learning.learn()
 
 
 @shared_task

@@ -1,4 +1,4 @@
-"""What every answer gets: a request id, and a Content-Security-Policy (Django 6.0 builds the latter in)."""
+"""What every answer gets: a request id, a Content-Security-Policy (Django 6.0 builds it in), and no lost slash."""
 
 import re
 import secrets
@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.common import CommonMiddleware
 
 from newsroom import logs
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
+SAFE = {"GET", "HEAD", "OPTIONS"}
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -42,3 +44,10 @@ def content_security_policy(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+class SlashMiddleware(CommonMiddleware):
+    """Leads to the address with its slash, but only who reads: a redirected POST would arrive as a GET and be lost."""
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        return request.method in SAFE and super().should_redirect_with_slash(request)

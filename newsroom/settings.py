@@ -117,7 +117,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "newsroom.middleware.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -215,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_EVERY.total_seconds(),
         "options": {"expires": SWEEP_EVERY.total_seconds()},  # those missed while no worker ran are one
     },
+    "learn": {"task": "moderation.tasks.learn", "schedule": 30.0},
     "tidy": {"task": "moderation.tasks.tidy", "schedule": 3600.0},
 }
 

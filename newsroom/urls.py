@@ -2,9 +2,10 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 
 from newsroom.api import kinds
+from newsroom.api.docs import DocsView
 from newsroom.site import api, health, pages
 
 api_v1 = [
@@ -21,7 +22,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("api/docs/", DocsView.as_view(url_name="schema"), name="docs"),
     path("api/problems/<slug:code>/", kinds.kind, name="problem"),
     path("api/v1/", include(api_v1)),
     path("comments/<uuid:comment_id>/", pages.comment, name="comment"),

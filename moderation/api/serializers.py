@@ -1,5 +1,6 @@
 """What moderators send, and the shapes of what they get."""
 
+from datetime import UTC
 from typing import Any
 
 from rest_framework import serializers
@@ -46,6 +47,7 @@ class DecisionSerializer(serializers.ModelSerializer):
     user = serializers.SlugRelatedField("username", read_only=True)
     comment = serializers.UUIDField(source="comment_id")
     reverses = serializers.IntegerField(source="reverses_id", allow_null=True)
+    created_at = serializers.DateTimeField(default_timezone=UTC)
     version = serializers.SerializerMethodField(help_text="The comment's version after it; null in lists.")
 
     class Meta:
@@ -90,6 +92,8 @@ class ResultSerializer(serializers.ModelSerializer):
 
 
 class ReportSerializer(serializers.ModelSerializer):
+    created_at = serializers.DateTimeField(default_timezone=UTC)
+
     class Meta:
         model = Report
         fields = ("id", "reason", "note", "revision", "created_at")

@@ -10,8 +10,10 @@ from moderation.models import Outcome
 if TYPE_CHECKING:
     from comments.models import Comment
     from moderation.checks.words import WordList
+    from moderation.learned import Served
     from moderation.rules import Rules
     from moderation.scoring import Model
+    from moderation.scoring.costs import Thresholds
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Context:
     now: datetime
     model: "Model | None"
     scores: Sequence[float] | None  # (spam, abuse), probabilities from 0 to 1; None when the model is out of order
+    served: "Mapping[str, Served]" = field(default_factory=dict)  # by head: what was learned here, if that serves
+    proven: "Thresholds | None" = None  # what the costs and the moderators' decisions so far allow
     earlier: Sequence[Any] = ()  # ids of comments with the same text in the last day, oldest first
     approved_count: int = 0  # of this commenter
 

@@ -19,8 +19,15 @@ class ScoreMissing(RuntimeError):
 
 
 def spam(comment: "Comment", context: Context) -> Result:
-    """Hold (or, where the policy sets a second threshold, reject) a comment that looks like spam to the model."""
-    return _judge(comment, context, "spam", context.rules.spam_hold, context.rules.spam_reject)
+    """Hold a comment that looks like spam to the model; reject it only where decisions have shown that to be safe."""
+    rules, proven = context.rules, context.proven
+    hold = rules.spam_hold
+    if hold is None and proven is not None:
+        hold = proven.hold
+    reject = None
+    if proven is not None and proven.reject is not None:
+        reject = max(proven.reject, rules.spam_reject or 0)
+    return _judge(comment, context, "spam", hold, reject)
 
 
 def abuse(comment: "Comment", context: Context) -> Result:
@@ -42,13 +49,16 @@ def _judge(comment: "Comment", context: Context, head: str, hold: float | None, 
         "score": score,
         "threshold": threshold,
     }
-    return Result(head, outcome, says, score, threshold, context.model.version, evidence)
+    served = context.served.get(head)
+    version = served.version(context.model) if served else context.model.version
+    return Result(head, outcome, says, score, threshold, version, evidence)
 
 
 def _evidence(comment: "Comment", context: Context, head: str) -> list[dict]:
     """The words that spoke most for it, where they stand, and the model's reasons in words."""
-    found = explain(context.model, comment.body, comment.author_name)
+    served = context.served.get(head)
+    found = explain(context.model, comment.body, comment.author_name, served.delta if served else None)
     marks = [mark for mark in found.marks if mark[3] == head and mark[2] >= SHOWN_FROM]
     strongest = sorted(sorted(marks, key=lambda mark: -mark[2])[:8])
     quotes = [quote(comment.body, start, end) | {"weight": round(weight, 3)} for start, end, weight, _head in strongest]
-    return quotes + [{"says": reason} for reason in found.reasons[:5]]
+    return quotes + [{"says": reason} for reason in found.heads[head].reasons[:5]]

@@ -12,7 +12,8 @@ GOOD_WORDS = (
     "council", "minister", "agree", "article", "thank", "because", "school", "weather", "people", "government", "think",
     "yesterday", "house", "family", "report", "number", "question", "children", "history", "music", "morning", "street",
     "paper", "really", "always", "never", "country", "reason", "water", "garden", "winter", "teacher", "river", "story",
-    "understand", "opinion", "neighbour", "train", "doctor", "library", "local", "different", "important", "interesting",
+    "understand", "opinion", "neighbour", "train", "doctor", "library", "local", "different", "important",
+    "interesting",
 )  # fmt: skip
 
 

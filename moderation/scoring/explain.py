@@ -1,4 +1,4 @@
-"""Say why a comment has its score: contributions that add up to the logit, marks on the original text, reasons in words.
+"""Say why a comment has its score: contributions that add up to the logit, marks on the original, reasons in words.
 
 A contribution is weight * value of one feature. Character runs lie inside words, so for reading they are added up by
 word; nothing is left out, the rest is one line. What was learned here (a delta) is told apart from what was shipped.

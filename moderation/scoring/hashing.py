@@ -57,7 +57,7 @@ CLASSES = _classes()
 
 @dataclass
 class Joined:
-    """Texts side by side: code points, the same below 2^16, text number of each character, breaks so far, and hashes."""
+    """Texts side by side: code points, the same below 2^16, breaks so far, text number of each character, hashes."""
 
     codes: np.ndarray
     low: np.ndarray

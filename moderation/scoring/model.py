@@ -11,6 +11,7 @@ import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,7 +109,7 @@ def to_bytes(weights: np.ndarray, facts: dict) -> bytes:
     steps = np.zeros((len(HEADS), len(BLOCKS) - 1))
     packed = np.zeros((len(HEADS), features.SLOTS), np.int8)
     for head in range(len(HEADS)):
-        for block, (first, last) in enumerate(zip(BLOCKS[:-1], BLOCKS[1:], strict=True)):
+        for block, (first, last) in enumerate(pairwise(BLOCKS)):
             part = weights[first:last, head]
             steps[head, block] = float(f"{max(np.abs(part).max(), 1e-9) / LEVELS:.6g}")
             packed[head, first:last] = np.rint(part / steps[head, block]).clip(-127, 127)
@@ -155,7 +156,7 @@ def _unpacked(packed: np.ndarray, header: dict) -> Model:
     bias = np.empty(len(HEADS))
     for head, name in enumerate(HEADS):
         slope, shift = header["platt"][name]
-        for block, (first, last) in enumerate(zip(BLOCKS[:-1], BLOCKS[1:], strict=True)):
+        for block, (first, last) in enumerate(pairwise(BLOCKS)):
             np.multiply(
                 packed[head, first:last],
                 np.float32(header["steps"][head][block] * slope),

@@ -188,7 +188,7 @@ def _settle_scripts(page: _Page) -> None:
     latin_text = _mostly_latin(text)
     mixed = any(letters.FOREIGN.search(word) and letters.LATIN.search(word) for _, _, word in words)
     edits = []
-    for start, end, word in words:
+    for start, _, word in words:
         new = _one_script(word, latin_text=latin_text, mixed=mixed)
         for offset, (old_char, new_char) in enumerate(zip(word, new, strict=True)):
             if old_char != new_char:
@@ -213,10 +213,8 @@ def _one_script(word: str, *, latin_text: bool, mixed: bool) -> str:
             1 for char in foreign if char not in letters.TO_LATIN or char not in letters.TWINS_CYRILLIC
         )
         stuck_in_cyrillic = sum(1 for char in latin if char not in letters.TO_CYRILLIC)
-        if stuck_in_latin == stuck_in_cyrillic:
-            to_latin = latin_text
-        else:
-            to_latin = stuck_in_latin < stuck_in_cyrillic
+        even = stuck_in_latin == stuck_in_cyrillic
+        to_latin = latin_text if even else stuck_in_latin < stuck_in_cyrillic
     elif foreign:
         # A word of twins alone in a Latin text: nobody changes keyboards for that.
         to_latin = latin_text and all(char in letters.TWINS_CYRILLIC for char in foreign)

@@ -26,6 +26,8 @@ def draw(report: Report, folder: Path) -> list[Path]:
     mpl.rcParams["svg.hashsalt"] = "newsroom"
     written = []
     for title, (name, across, up) in FILES.items():
+        if title not in report.curves:  # that part was not measured
+            continue
         figure, axes = plt.subplots(figsize=(6.4, 4.4))
         curves = report.curves[title]
         if title == "Spam held under disguise":

@@ -53,7 +53,10 @@ SEEN_IN = {"spam": ("spam", "honest comments"), "abuse": ("insults", "civil comm
 
 
 def sentences(head: str, probability: float, shares: Sequence[Share], hold: float | None) -> list[str]:
-    """Up to four reasons from *shares* (the strongest first): against the comment when it is held or likely, else in its favour."""
+    """Up to four reasons from *shares* (the strongest first).
+
+    They speak against the comment when it is held or likely bad, else in its favour.
+    """
     against = probability >= min(0.5, hold or 0.5)
     strong = itertools.takewhile(lambda share: abs(share.total) >= ENOUGH, shares)
     wanted = [share for share in strong if (share.total > 0) == against]

@@ -58,7 +58,8 @@ HARMLESS = (
 )  # fmt: skip
 INSULT_FRAMES = {
     "en": (
-        "You are a {word}.", "What a {word}!", "{word}", "Shut up you {word}", "you {word}", "He is such a {word}, always was.",
+        "You are a {word}.", "What a {word}!", "{word}", "Shut up you {word}", "you {word}",
+        "He is such a {word}, always was.",
         "They are all {word}s", "Go away, {word}.", "These {word} people make me sick", "Only a {word} would say that.",
     ),
     "de": ("Du {word}!", "So ein {word}.", "{word}", "Halt die Klappe, du {word}", "Was für ein {word}, wie immer."),

@@ -34,7 +34,8 @@ SPAM_MASS = {
     "made_run_together": 0.3, "made_leeted": 0.3, "made_insults": 0.15, "made_neutral": 0.3,
 }  # fmt: skip
 ABUSE_MASS = {
-    "civil": 3.0, "davidson": 0.5, "edos": 0.7, "made_citing": 0.0, "made_insults": 0.5, "made_neutral": 0.6, "made_remarks": 0.5,
+    "civil": 3.0, "davidson": 0.5, "edos": 0.7, "made_citing": 0.0, "made_insults": 0.5, "made_neutral": 0.6,
+    "made_remarks": 0.5,
     "made_salads": 4.0,
 }  # fmt: skip
 BALANCE = 0.5
@@ -123,13 +124,15 @@ def balanced(corpus: np.ndarray, label: np.ndarray, mass: dict[str, float]) -> n
     return weights / max(weights.mean(), 1e-12)
 
 
-def fit(matrix: sparse.csr_matrix, target: np.ndarray, weights: np.ndarray, alpha: float) -> SGDClassifier:
+def fit(
+    matrix: sparse.csr_matrix, target: np.ndarray, weights: np.ndarray, alpha: float, epochs: int = EPOCHS
+) -> SGDClassifier:
     """A logistic regression; *target* may be between 0 and 1 (a row then counts for both sides)."""
     both = (target > 0) & (target < 1)
     rows = np.concatenate((np.arange(len(target)), np.flatnonzero(both)))
     labels = np.concatenate(((target > 0).astype(int), np.zeros(int(both.sum()), int)))
     shares = np.concatenate((np.where(target > 0, target, 1.0) * weights, (1 - target[both]) * weights[both]))
-    learner = SGDClassifier(loss="log_loss", alpha=alpha, max_iter=EPOCHS, tol=None, random_state=SEED)
+    learner = SGDClassifier(loss="log_loss", alpha=alpha, max_iter=epochs, tol=None, random_state=SEED)
     return learner.fit(matrix[rows], labels, sample_weight=shares)
 
 

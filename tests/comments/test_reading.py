@@ -63,6 +63,10 @@ def test_times_are_rfc_3339_in_utc(settings):
     own = make.Api(receipt=receipts.issue(comment.commenter)).get("receipt/").json()["results"][0]
     assert own["created_at"].endswith("Z")
     assert own["editable_until"].endswith("Z")
+    make.Api().post(f"comments/{comment.pk}/reports/", {"reason": "spam"})
+    trace = make.Api(make.a_moderator()).get(f"moderation/comments/{comment.pk}/").json()
+    assert trace["posted_at"].endswith("Z")
+    assert all(one["created_at"].endswith("Z") for one in trace["decisions"] + trace["reports"])
 
 
 def test_sorts():

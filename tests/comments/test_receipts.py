@@ -2,9 +2,12 @@
 
 import datetime
 import json
+import threading
+import time
 
 import pytest
 import time_machine
+from django.db import connection, transaction
 from django.utils import timezone
 
 from comments import editing, posting, receipts
@@ -284,6 +287,27 @@ def test_nothing_is_posted_with_a_receipt_that_dies_meanwhile():
     with pytest.raises(ReceiptUnknown):
         posting.submit(comment.thread.article, draft, commenter=stale)
     assert not Comment.objects.filter(body="Too late.").exists()
+
+
+def test_a_comment_that_is_being_posted_is_erased_with_the_others(many_connections):
+    """One window erases everything while the transaction of another is still open."""
+    comment = make.a_comment()
+    commenter, article = Commenter.objects.get(pk=comment.commenter_id), comment.thread.article
+    posted = threading.Event()
+
+    def post():
+        with transaction.atomic():
+            posting.submit(article, posting.Draft("Ada", "Almost too late."), commenter=commenter)
+            posted.set()
+            time.sleep(0.3)  # the other one is waiting for this transaction by now
+        connection.close()
+
+    writer = threading.Thread(target=post)
+    writer.start()
+    assert posted.wait(10)
+    assert editing.erase(comment.commenter) == 2
+    writer.join()
+    assert not Comment.objects.exclude(body="").exists()
 
 
 def test_erasing_keeps_the_place_of_what_was_answered():

@@ -50,6 +50,13 @@ def test_out_09_every_answer_is_locked_down(paths):
         assert not {"Server", "X-Powered-By", "X-Generator"} & set(answer.headers), path
 
 
+def test_only_the_docs_page_may_set_styles_inline(paths):
+    for path in [*paths, "/api/docs/?script="]:
+        policy = make.Api().get(path)["Content-Security-Policy"]
+        assert ("unsafe-inline" in policy) == path.startswith("/api/docs/"), path
+        assert "script-src" not in policy, path  # so default-src 'self' rules scripts everywhere
+
+
 def test_out_15_the_api_speaks_json_alone(paths):
     """OUT-15: there is no browsable API to inject into."""
     for path in paths[:10]:

@@ -24,6 +24,15 @@ def test_any_other_is_replaced(given):
     assert len(named) == 16
 
 
+@pytest.mark.django_db
+def test_only_who_reads_is_led_to_the_slash():
+    """A redirected POST arrives as a GET: the comment would be lost behind a 200."""
+    path = f"/api/v1/articles/{make.an_article().slug}/comments"
+    assert make.Api().get(path)["Location"] == f"{path}/"
+    answer = make.Api().post(path, {"name": "Ada", "body": "Hello."})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
 def test_two_requests_have_two_ids():
     assert make.Api().get("/healthz")["X-Request-Id"] != make.Api().get("/healthz")["X-Request-Id"]
 

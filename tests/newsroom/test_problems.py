@@ -1,6 +1,7 @@
 """Every error as problem+json, whatever goes wrong and wherever: never a page, never a trace, never nothing."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError
@@ -256,3 +257,10 @@ def test_the_type_of_every_problem_leads_somewhere():
         assert answer.json()["code"] == code
         assert answer.json()["status"] == known["status"]
         assert answer.json()["title"]
+        assert answer.json()["meaning"]
+
+
+def test_every_code_is_explained_in_the_documentation():
+    written = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    missing = [code for code in kinds.kinds() if f"`{code}`" not in written]
+    assert not missing

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from moderation import screening, tidying
+from moderation import learning, screening, tidying
 
+LEARN_EVERY_SECONDS = 30
 TIDY_EVERY_SECONDS = 3600
 
 logger = logging.getLogger(__name__)
@@ -34,11 +35,14 @@ class Command(BaseCommand):
     def _keep_sweeping(self, every_seconds: float) -> None:
         # As Ctrl-C: an exception that the database driver knows how to be interrupted by.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        tidied_at = float("-inf")
+        learned_at = tidied_at = float("-inf")
         while True:
             close_old_connections()
             try:
                 self._sweep()
+                if time.monotonic() - learned_at > LEARN_EVERY_SECONDS:
+                    learning.learn()
+                    learned_at = time.monotonic()
                 if time.monotonic() - tidied_at > TIDY_EVERY_SECONDS:
                     tidying.tidy()
                     tidied_at = time.monotonic()
