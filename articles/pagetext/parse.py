@@ -277,12 +277,20 @@ def _date_of(lines: Sequence[Line], found: Found, story: Story) -> Dated | None:
     above = [
         (at, line.dated) for at, line in enumerate(lines[: found.at]) if line.dated and line.kind is not Kind.PROSE
     ]
+    if above and (between := _between_headlines(lines, found, above)):
+        return between
     if above:
         # Lists of other stories have dates too, but seldom with the day of the week, and they stand further off.
         datelines = [dated for _, dated in above if dated.has_weekday]
         at, nearest = above[-1]
         return datelines[-1] if datelines else nearest if found.at - at <= 6 else above[0][1]
     return find_date(story.body[0][:80]) if story.body else None
+
+
+def _between_headlines(lines: Sequence[Line], found: Found, above: Sequence[tuple[int, Dated]]) -> Dated | None:
+    """The date between the headline's first telling and its last: that is the story's, not the day of the visit."""
+    told = [at for at, line in enumerate(lines[: found.at]) if found.headline.casefold() in line.text.casefold()]
+    return next((dated for at, dated in above if told and at > told[0]), None)
 
 
 def _has_furniture(lines: Sequence[Line]) -> bool:

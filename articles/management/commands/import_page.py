@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import OperationalError, ProgrammingError, transaction
 
 from articles.importing import Imported, Outcome, read_page, store_page
 from articles.pagetext import LARGEST_BYTES, NotANewsPage, PageText, decoded
@@ -26,7 +26,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         # All are read before any is stored: one refusal, and nothing is.
-        pages = [(name, self._read(name)) for name in options["files"]]
+        try:
+            pages = [(name, self._read(name)) for name in options["files"]]
+        except (OperationalError, ProgrammingError) as error:
+            raise CommandError(f"The database is not ready ({error}). Run ./run once, or manage.py migrate.") from None
         with transaction.atomic():
             for name, page in pages:
                 self._report(name, store_page(page), dry_run=options["dry_run"])
