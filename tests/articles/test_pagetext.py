@@ -141,14 +141,6 @@ def test_the_storys_own_date_counts_before_the_one_at_the_top_of_the_page():
     assert page.body == BODY
 
 
-def test_a_date_between_two_tellings_of_the_headline_is_the_storys():
-    page = parse_page((PAGES / "fleet.txt").read_text(), ["World News"])
-    assert (page.published_on, page.headline) == (
-        date(2026, 11, 23),
-        "Fishing fleet of Norla stays in port over fuel price",
-    )
-
-
 def test_dates_of_other_stories_are_not_the_storys():
     assert parse_page(a_page(dateline="")).published_on is None
 
