@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from articles.models import Section
 from comments.admin import LookOnlyAdmin
 from comments.models import Comment, ReportReason
+from moderation import explaining
 from moderation.admin import acts, marks, wording
 from moderation.admin.items import EXCERPT_LENGTH, author_and_text, decision_row, finding_of, item_of, record_url
 from moderation.admin.queue import can_be_undone
@@ -123,6 +124,7 @@ def record_of(request: HttpRequest, comment: Comment) -> dict[str, Any]:
         "public_url": comment.get_absolute_url() if comment.state == "published" else "",
         "why_now": wording.labels(comment.reasons),
         "decisions": _decisions(comment),
+        "readings": readings_of(comment),
         "rounds": rounds_of(comment.results.all()),
         "old_texts": [
             {"revision": old.revision, "until": old.created_at, "text": marks.shown(old.body)}
@@ -143,6 +145,25 @@ def record_of(request: HttpRequest, comment: Comment) -> dict[str, Any]:
         ),
         **acts.buttons(request),
     }
+
+
+def readings_of(comment: Comment) -> list[dict[str, Any]]:
+    """What each head of the model makes of the text as it is, ready for the page."""
+    return [
+        {
+            "name": wording.label(reading.head),
+            "probability": reading.probability,
+            "says": ", ".join(reading.says),
+            "version": reading.version,
+            "hidden": ", ".join(f"{piece['kind']} ({piece['count']})" for piece in reading.hidden),
+            "shares": [
+                {"label": label, "side": side, "shipped": of_model, "learned": here}
+                for side, shares in ((_("for"), reading.in_favour), (_("against"), reading.against))
+                for label, of_model, here in shares
+            ],
+        }
+        for reading in explaining.reading_of(comment)
+    ]
 
 
 def rounds_of(results: Sequence[CheckResult]) -> list[dict[str, Any]]:

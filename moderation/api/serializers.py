@@ -203,6 +203,10 @@ class TraceSerializer(serializers.Serializer):
     article = ArticleRowSerializer()
     parent = ParentRowSerializer(allow_null=True)
     posted_at = serializers.DateTimeField()
+    readings = serializers.ListField(
+        child=serializers.DictField(),
+        help_text="How each head of the model reads the text: for, against, learned here.",
+    )
     results = ResultSerializer(many=True)
     decisions = DecisionSerializer(many=True)
     reports = ReportSerializer(many=True)
@@ -214,3 +218,24 @@ class EffectivePolicySerializer(serializers.Serializer):
     version = serializers.IntegerField()
     mode = serializers.ChoiceField(Mode.choices)
     settings = serializers.DictField(help_text="By name: {value, from}: article, section, paper or default.")
+
+
+class FiguresSerializer(serializers.Serializer):
+    """How well a head of the model does, from the record: shares from 0 to 1, null where there is nothing to divide."""
+
+    labels = serializers.IntegerField(help_text="Comments that were scored and then decided by a person.")
+    spam_share = serializers.FloatField(allow_null=True)
+    precision = serializers.FloatField(allow_null=True, help_text="At the shipped hold threshold.")
+    recall = serializers.FloatField(allow_null=True)
+    false_positive_rate = serializers.FloatField(allow_null=True)
+    held_share = serializers.FloatField(allow_null=True)
+    calibration_error = serializers.FloatField(allow_null=True)
+    brier = serializers.FloatField(allow_null=True)
+    drift = serializers.FloatField(allow_null=True, help_text="Population stability index: over 0.25 has changed.")
+
+
+class LiveFiguresSerializer(serializers.Serializer):
+    head = serializers.CharField()
+    all = FiguresSerializer()
+    section = serializers.DictField(child=FiguresSerializer(), help_text="By the section's slug.")
+    language = serializers.DictField(child=FiguresSerializer(), help_text="By ISO 639-1 code; `und`: not recognised.")

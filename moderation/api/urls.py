@@ -8,5 +8,6 @@ urlpatterns = [
     path("comments/<uuid:comment_id>/decisions/", views.DecideView.as_view(), name="moderation-decide"),
     path("decisions/", views.DecideManyView.as_view(), name="moderation-decide-many"),
     path("decisions/<int:decision_id>/undo/", views.UndoView.as_view(), name="moderation-undo"),
+    path("figures/", views.FiguresView.as_view(), name="moderation-figures"),
     path("policies/effective/", views.EffectivePolicyView.as_view(), name="policy-effective"),
 ]

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,14 +15,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from articles.models import Article
+from articles.models import Article, Section
 from comments.models import Comment
 from comments.refusals import ImpossibleMove
 from comments.rendering import rfc3339
-from moderation import decisions, filters, policies, queues
+from moderation import decisions, explaining, figures, filters, policies, queues
 from moderation.api import serializers as shapes
 from moderation.api.permissions import MayModerate
 from moderation.filters import ORDERS, QueueFilter
+from moderation.learned import HEADS
 from moderation.models import Case
 from moderation.refusals import AlreadyUndone, ReasonMissing, StaleVersion, Superseded
 from newsroom.api import caching, cursors
@@ -118,6 +120,7 @@ class TraceView(ModeratorsView):
             if comment.parent
             else None,
             "posted_at": rfc3339(comment.created_at),
+            "readings": [asdict(reading) for reading in explaining.reading_of(comment)],
             "results": shapes.ResultSerializer(comment.results.order_by("revision", "id"), many=True).data,
             "decisions": shapes.DecisionSerializer(
                 comment.decisions.select_related("user").order_by("sequence"), many=True
@@ -216,4 +219,30 @@ class EffectivePolicyView(ModeratorsView):
         }
         return Response(
             {"article": article.slug, "version": found.version, "mode": found.rules.mode, "settings": settings}
+        )
+
+
+class FiguresView(ModeratorsView):
+    @extend_schema(
+        operation_id="figures_retrieve",
+        tags=["moderation"],
+        parameters=[
+            OpenApiParameter("head", enum=list(HEADS), description="Which head of the model; `spam` if not given.")
+        ],
+        responses=shapes.LiveFiguresSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """How well the model does here: what it said before people decided, against what they decided."""
+        head = request.GET.get("head") or "spam"
+        if head not in HEADS:
+            raise ValidationError({"head": f"One of: {', '.join(HEADS)}."})
+        found = figures.live(head)
+        slugs = {str(pk): slug for pk, slug in Section.objects.values_list("pk", "slug")}
+        return Response(
+            {
+                "head": head,
+                "all": found["all"]["all"].as_dict(),
+                "section": {slugs.get(name, name): of.as_dict() for name, of in found["section"].items()},
+                "language": {name: of.as_dict() for name, of in found["language"].items()},
+            }
         )

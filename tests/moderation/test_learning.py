@@ -200,6 +200,9 @@ def test_live_figures_compare_what_the_model_said_with_what_people_decided():
     assert (everything.labels, everything.precision, everything.recall) == (6, 1.0, 1.0)
     assert list(live["section"]) == [str(article.section_id)]
     assert live["language"]["en"].labels == 6
+    answer = make.Api(make.a_moderator()).get("moderation/figures/?head=spam").json()
+    assert (answer["all"]["recall"], answer["section"][article.section.slug]["labels"]) == (1.0, 6)
+    assert make.Api().get("moderation/figures/").status_code == 403
 
 
 def test_thresholds_follow_from_costs_and_rejection_waits_for_proof():
@@ -212,3 +215,13 @@ def test_thresholds_follow_from_costs_and_rejection_waits_for_proof():
 def test_a_wished_for_rejection_threshold_bites_only_when_proven(monkeypatch):
     make.a_policy(None, spam_reject=0.5)
     assert make.a_checked_comment(body=make.SPAM).state == "held"
+
+
+def test_a_moderator_sees_what_was_shipped_and_what_was_learned_here_apart():
+    article = an_evening_of_decisions()
+    learning.learn()
+    comment = make.a_pending_comment(article, body=LOCAL_SPAM.format(n=5))
+    answer = make.Api(make.a_moderator()).get(f"moderation/comments/{comment.pk}/").json()
+    spam = next(reading for reading in answer["readings"] if reading["head"] == "spam")
+    assert any(here > 0.05 for _label, _of_model, here in spam["in_favour"])
+    assert "+" in spam["version"]

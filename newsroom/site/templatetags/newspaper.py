@@ -1,6 +1,6 @@
 """How the paper writes times."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django import template
 from django.utils import timezone
@@ -36,8 +36,9 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
 
 @register.filter
 def exactly(moment: datetime) -> str:
-    """Date and time in the paper's zone, for a title."""
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    """Date and time in the paper's zone; the date alone where no time is known, which is then midnight."""
+    local = timezone.localtime(moment)
+    return date_format(local, "DATETIME_FORMAT" if local.time() != time.min else "DATE_FORMAT")
 
 
 @register.filter
