@@ -140,8 +140,9 @@ def filled(count):
     top = make.a_comment(article)
     make.a_comment(to=top)
     make.a_waiting_comment(article)
-    common = {"thread": top.thread, "commenter": top.commenter, "author_name": "Ada", "state": State.REJECTED}
-    copies = [Comment(**common, body="x", text_key=n, check_due_at=None) for n in range(count)]
+    common = {"thread": top.thread, "commenter": top.commenter, "author_name": "Ada", "check_due_at": None}
+    states = [State.PUBLISHED, State.REJECTED, State.REJECTED]
+    copies = [Comment(**common, body="x", text_key=n, state=states[n % 3], like_count=n % 7) for n in range(count)]
     for comment in copies:
         comment.root_id = comment.pk
     Comment.objects.bulk_create(copies)
