@@ -9,7 +9,7 @@ import numpy as np
 from moderation.models import Learned
 from moderation.scoring import Model, ModelError
 from moderation.scoring.contest import Contest
-from moderation.scoring.online import Delta
+from moderation.scoring.online import BIAS_STEP, LARGEST_ERROR, RATE, Delta
 
 logger = logging.getLogger(__name__)
 
@@ -34,10 +34,15 @@ SHIPPED = Served(None, 0)
 _deltas: dict[tuple[int, str], tuple[str, Delta]] = {}  # (row, contender) -> (digest, delta), one process' copies
 
 
+def teaching(model: Model) -> str:
+    """What a delta was learned on top of, and how: with another model or other constants it is of no use."""
+    return f"{model.version} {RATE:g} {LARGEST_ERROR:g} {BIAS_STEP:g}"
+
+
 def serving(model: Model, section_ids: Collection[int]) -> ServedBySection:
     """Who serves each head in each section: the section's own champion, else the newsroom's. One query."""
     columns = ("id", "section_id", "labels", "digest", "contest")
-    rows = Learned.objects.filter(model_version=model.version).values_list(*columns)
+    rows = Learned.objects.filter(model_version=teaching(model)).values_list(*columns)
     by_section = {section: row for row in rows if (section := row[1]) in {None, *section_ids}}
     return {
         section: {head: _champion(head, by_section.get(section), by_section.get(None)) for head in HEADS}

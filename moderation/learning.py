@@ -13,6 +13,7 @@ from django.db import transaction
 
 from articles.models import Section
 from moderation.labels import Entry, log, with_texts
+from moderation.learned import teaching
 from moderation.models import Actor, Decision, Learned
 from moderation.scoring import Model, ModelError, shipped
 from moderation.scoring.contest import Contest
@@ -63,12 +64,12 @@ def verify(progress: Progress | None = None) -> list[str]:
 
 @transaction.atomic
 def _learn_scope(model: Model, section: Section | None, *, rebuild: bool, progress: Progress | None) -> Lesson:
-    row, _ = Learned.objects.get_or_create(section=section, defaults={"model_version": model.version})
+    row, _ = Learned.objects.get_or_create(section=section, defaults={"model_version": teaching(model)})
     row = Learned.objects.select_for_update().get(pk=row.pk)
     entries = log(section and section.pk)
-    if not rebuild and row.model_version == model.version and row.digest == digest_of(entries):
+    if not rebuild and row.model_version == teaching(model) and row.digest == digest_of(entries):
         return Lesson(_name(section), len(entries), 0)
-    state, start = (None, 0) if rebuild or row.model_version != model.version else _checkpoint(row, entries)
+    state, start = (None, 0) if rebuild or row.model_version != teaching(model) else _checkpoint(row, entries)
     rebuilt = state is None and row.labels > 0
     state = state or State.nothing()
 
@@ -80,7 +81,7 @@ def _learn_scope(model: Model, section: Section | None, *, rebuild: bool, progre
     if start == 0:
         keep(0)
     _advanced(state, entries, start, model, keep, progress)
-    row.model_version, row.labels, row.digest = model.version, len(entries), digest_of(entries)
+    row.model_version, row.labels, row.digest = teaching(model), len(entries), digest_of(entries)
     row.beside, row.alone = state.beside.to_bytes(), state.alone.to_bytes()
     row.contest = state.contest.as_dict()
     row.save()
