@@ -14,3 +14,13 @@ class MayModerate(BasePermission):
         user = request.user
         wanted = "moderation.view_case" if request.method in SAFE_METHODS else "moderation.decide"
         return bool(user.is_active and user.is_staff and user.has_perm(wanted))
+
+
+class MayLook(BasePermission):
+    """Staff who may see cases, for questions that are asked by POST and change nothing."""
+
+    message = MayModerate.message
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        user = request.user
+        return bool(user.is_active and user.is_staff and user.has_perm("moderation.view_case"))

@@ -220,6 +220,31 @@ class EffectivePolicySerializer(serializers.Serializer):
     settings = serializers.DictField(help_text="By name: {value, from}: article, section, paper or default.")
 
 
+class WhatIfSerializer(serializers.Serializer):
+    """A text, and where it would be posted."""
+
+    article = serializers.SlugField(help_text="An article's slug.")
+    body = serializers.CharField(max_length=5000)
+    name = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+
+
+class FoundSerializer(serializers.Serializer):
+    check = serializers.CharField()
+    outcome = serializers.ChoiceField(Outcome.choices)
+    score = serializers.FloatField(allow_null=True)
+    threshold = serializers.FloatField(allow_null=True)
+    version = serializers.CharField()
+    says = serializers.CharField()
+    evidence = serializers.ListField(child=serializers.DictField())
+
+
+class WhatIfAnswerSerializer(serializers.Serializer):
+    action = serializers.ChoiceField(Action.choices, help_text="What the policy would do.")
+    reasons = serializers.ListField(child=serializers.CharField())
+    policy_version = serializers.IntegerField()
+    results = FoundSerializer(many=True)
+
+
 class FiguresSerializer(serializers.Serializer):
     """How well a head of the model does, from the record: shares from 0 to 1, null where there is nothing to divide."""
 

@@ -9,5 +9,6 @@ urlpatterns = [
     path("decisions/", views.DecideManyView.as_view(), name="moderation-decide-many"),
     path("decisions/<int:decision_id>/undo/", views.UndoView.as_view(), name="moderation-undo"),
     path("figures/", views.FiguresView.as_view(), name="moderation-figures"),
+    path("policies/what-if/", views.WhatIfView.as_view(), name="policy-what-if"),
     path("policies/effective/", views.EffectivePolicyView.as_view(), name="policy-effective"),
 ]

@@ -21,14 +21,16 @@ from comments.refusals import ImpossibleMove
 from comments.rendering import rfc3339
 from moderation import decisions, explaining, figures, filters, policies, queues
 from moderation.api import serializers as shapes
-from moderation.api.permissions import MayModerate
+from moderation.api.permissions import MayLook, MayModerate
 from moderation.filters import ORDERS, QueueFilter
 from moderation.learned import HEADS
 from moderation.models import Case
 from moderation.refusals import AlreadyUndone, ReasonMissing, StaleVersion, Superseded
+from moderation.whatif import what_if
 from newsroom.api import caching, cursors
 from newsroom.api.schema import refuses
 from newsroom.refusals import Missing
+from newsroom.text import BadText, clean_body, clean_name
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,120}")
 
@@ -219,6 +221,35 @@ class EffectivePolicyView(ModeratorsView):
         }
         return Response(
             {"article": article.slug, "version": found.version, "mode": found.rules.mode, "settings": settings}
+        )
+
+
+class WhatIfView(ModeratorsView):
+    permission_classes = [MayLook]
+
+    @extend_schema(
+        operation_id="policies_what_if",
+        tags=["moderation"],
+        request=shapes.WhatIfSerializer,
+        responses=shapes.WhatIfAnswerSerializer,
+    )
+    def post(self, request: Request) -> Response:
+        """What would happen to this text, here, now, with every check's result. Nothing is stored."""
+        given = shapes.WhatIfSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        article = get_object_or_404(Article.objects.select_related("section"), slug=given.validated_data["article"])
+        try:
+            body, name = clean_body(given.validated_data["body"]), clean_name(given.validated_data["name"])
+        except BadText as refused:
+            raise ValidationError({"body": str(refused)}) from None
+        found = what_if(article, body, name)
+        return Response(
+            {
+                "action": found.verdict.action,
+                "reasons": found.verdict.reasons,
+                "policy_version": found.verdict.policy_version,
+                "results": shapes.FoundSerializer(found.results, many=True).data,
+            }
         )
 
 

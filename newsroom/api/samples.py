@@ -72,6 +72,7 @@ VALUES: dict[str, Any] = {
     "BulkAnswer.batch": "7d0c1b5e-2a8f-4c3d-9e6b-1f2a3b4c5d6e",
     "ExportedReport.comment": "01932a5c-8f00-7a3e-9d2b-5e6f7a8b9c0d",
     "ExportedReport.reason": "spam",
+    "WhatIf.article": "harbour-bridge-reopens",
     "LiveFigures.head": "spam",
     "LiveFigures.section": {},
     "LiveFigures.language": {},

@@ -74,6 +74,8 @@ def test_acc_08_nobody_else_comes_in(staff_routes, held):
 def test_who_may_only_look_may_not_decide(staff_routes, held):
     looker = make.Api(somebody("looker", staff=True, rights=["view_case"]))
     for method, path in staff_routes:
+        if path.endswith("/what-if/"):
+            continue  # a question, though it is posted: whoever may look may ask
         query = f"?article={held.thread.article.slug}" if "effective" in path else ""
         answer = getattr(looker, method)(path_of(path, held) + query)
         assert (answer.status_code == 200) == (method == "get"), (method, path)
