@@ -7,7 +7,7 @@ hash-chained by thread; what it says is what happened, and the state column is i
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -80,7 +80,8 @@ def decide(
 def enact(verdict: Verdict, claimed: Comment) -> Decision | None:
     """The policy decides on a comment that it claimed, if the claim still stands.
 
-    A person's decision on this text is not overruled: then only the claim is settled, and None answered. Raises
+    A person's decision on this text is not overruled, unless by new evidence: enough credible reports since. Else only
+    the claim is settled, and None answered. Raises
     ClaimLost when anything happened to the comment meanwhile: an edit, a report, a person's decision, another worker.
     """
     comment = publication.lock(claimed.pk)
@@ -88,6 +89,8 @@ def enact(verdict: Verdict, claimed: Comment) -> Decision | None:
         raise ClaimLost
     newest = comment.decisions.order_by("-sequence").first()
     decided = newest is not None and newest.actor == Actor.PERSON and newest.revision == comment.revision
+    if decided and comment.state == State.PUBLISHED and "reports" in verdict.reasons:
+        verdict, decided = replace(verdict, action=Action.HOLD, reasons=("reports",)), False
     unchanged = newest is not None and comment.state == STATE_AFTER[verdict.action]
     if decided or unchanged or comment.state in (State.WITHDRAWN, State.ERASED):
         publication.settle(comment)

@@ -112,6 +112,13 @@ class Policy(models.Model):
     repeats = models.PositiveSmallIntegerField(
         _("repeats allowed"), null=True, blank=True, help_text=_("How often the same long text may come within a day.")
     )
+    report_limit = models.FloatField(
+        _("weight of reports that hides"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.1)],
+        help_text=_("An unknown reader weighs 1, one whose reports are mostly right up to 2, mostly wrong towards 0."),
+    )
     # What mistakes cost, in any one unit. With the first two set, spam is held from where a review costs less than the
     # risk; the third bounds automatic rejection.
     cost_review = models.FloatField(

@@ -26,9 +26,15 @@ def spam_suspects() -> QuerySet[Case]:
     return waiting().filter(reasons__code="spam")
 
 
+def reported() -> QuerySet[Case]:
+    """Hidden because credible readers reported it."""
+    return waiting().filter(reasons__code="reports")
+
+
 QUEUES: dict[str, Callable[[], QuerySet[Case]]] = {
     "waiting": waiting,
     "spam": spam_suspects,
+    "reported": reported,
     "afterwards": afterwards,
 }
 

@@ -16,6 +16,7 @@ class Rules:
     max_links: int = 2  # WordPress holds at two links; honest comments cite up to two sources
     first_comments: int = 0
     repeats: int = 1
+    report_limit: float = 3.0  # three readers whom nobody knows yet
     cost_review: float | None = None
     cost_published_spam: float | None = None
     cost_wrong_rejection: float | None = None

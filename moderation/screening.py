@@ -13,7 +13,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from comments.models import Comment
-from moderation import checks, decisions, figures, learned, policies
+from moderation import checks, decisions, figures, learned, policies, reporters
 from moderation.checks.base import Context, Result
 from moderation.checks.words import WordList
 from moderation.models import CheckResult, Term
@@ -99,6 +99,7 @@ def contexts_of(comments: Sequence[Comment], rules: dict[int, Effective]) -> dic
     served = learned.serving(model, sections) if model else {}
     scores = _scores(model, comments, served)
     earlier = _earlier(comments)
+    reports = reporters.weighed(comments)
     lists = _word_lists(sections)
     return {
         comment.pk: Context(
@@ -110,6 +111,7 @@ def contexts_of(comments: Sequence[Comment], rules: dict[int, Effective]) -> dic
             served=served.get(comment.thread.article.section_id, {}),
             proven=figures.proven(rules[comment.thread.article_id].rules),
             earlier=earlier[comment.pk],
+            reports=reports[comment.pk],
             approved_count=comment.commenter.approved_count,
         )
         for comment in comments

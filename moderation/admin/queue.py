@@ -30,11 +30,13 @@ NOT_FILTERS = {"queue", "ordering", "cursor", "limit", "format"}
 QUEUE_NAMES = {
     "waiting": gettext_lazy("Waiting"),
     "spam": gettext_lazy("Spam suspects"),
+    "reported": gettext_lazy("Reported"),
     "afterwards": gettext_lazy("Look afterwards"),
 }
 EMPTY = {
     "waiting": gettext_lazy("Nothing waits. New comments that need a person appear here."),
     "spam": gettext_lazy("No spam suspects. What the spam score holds appears here."),
+    "reported": gettext_lazy("Nothing reported. What several readers report appears here, with what is new about it."),
     "afterwards": gettext_lazy("Nothing to look at. Where comments are published at once, they appear here."),
 }
 ORDER_NAMES = [

@@ -13,6 +13,7 @@ CODES = {
     "links": gettext_lazy("Links"),
     "repeats": gettext_lazy("Repeated text"),
     "newcomers": gettext_lazy("First comments"),
+    "reports": gettext_lazy("Reports"),
     "pre": gettext_lazy("Everything waits here"),
     "post": gettext_lazy("Look afterwards"),
     "undo": gettext_lazy("Decision taken back"),
@@ -23,7 +24,7 @@ SENTENCES = {
     "undo": gettext_lazy("A decision about it was taken back"),
 }
 # What a queue can be filtered by: why the machine holds.
-MACHINE_CODES = ("spam", "abuse", "words", "links", "repeats", "newcomers", "pre", "post", "undo")
+MACHINE_CODES = ("spam", "abuse", "words", "links", "repeats", "newcomers", "reports", "pre", "post", "undo")
 OBJECTIONS = (Outcome.REJECT, Outcome.HOLD, Outcome.FAILED)
 ISOLATED = "\u2068{}\u2069"  # a name may run from right to left; the sentence around it does not
 

@@ -8,6 +8,7 @@ from moderation.checks.base import Check, Context, Outcome, Result
 from moderation.checks.links import links
 from moderation.checks.newcomers import newcomers
 from moderation.checks.repeats import repeats
+from moderation.checks.reports import reports
 from moderation.checks.scores import abuse, spam
 from moderation.checks.words import words
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-CHECKS: tuple[Check, ...] = (spam, abuse, words, links, repeats, newcomers)
+CHECKS: tuple[Check, ...] = (spam, abuse, words, links, repeats, newcomers, reports)
 
 
 def examine(comment: "Comment", context: Context) -> list[Result]:

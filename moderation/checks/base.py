@@ -34,6 +34,14 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """One reader's report: why, and how much it counts (0 to 2, an unknown reader's 1)."""
+
+    reason: str
+    weight: float
+
+
+@dataclass(frozen=True)
 class Context:
     """What a check may know beside the comment: gathered once for a whole batch, so that no check asks the database."""
 
@@ -46,6 +54,7 @@ class Context:
     proven: "Thresholds | None" = None  # what the costs and the moderators' decisions so far allow
     earlier: Sequence[Any] = ()  # ids of comments with the same text in the last day, oldest first
     approved_count: int = 0  # of this commenter
+    reports: Sequence[Weighed] = ()  # on this text, since a person last decided
 
 
 Check = Callable[["Comment", Context], Result]
@@ -56,4 +65,4 @@ def quote(text: str, start: int, end: int) -> dict[str, Any]:
     return {"text": text[start:end], "start": start, "end": end}
 
 
-__all__ = ["Check", "Context", "Outcome", "Result", "quote"]
+__all__ = ["Check", "Context", "Outcome", "Result", "Weighed", "quote"]

@@ -155,5 +155,5 @@ def test_screening_a_batch_costs_no_query_more_for_its_checks(django_assert_num_
         make.a_pending_comment(article)
     comments = list(Comment.objects.select_related("thread__article", "commenter"))
     rules_of = policies.effective_for([article])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         screening.contexts_of(comments, rules_of)

@@ -1,0 +1,44 @@
+"""What readers report. One report proves little; several credible readers since the last look are new evidence."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from moderation.checks.base import Context, Outcome, Result
+
+if TYPE_CHECKING:
+    from comments.models import Comment
+
+VERSION = "1"
+
+
+def reports(comment: "Comment", context: Context) -> Result:
+    """Hold a comment when the reports since a person last decided weigh as much as the policy allows.
+
+    A reader who never reported before weighs 1; see moderation.reporters for how a record changes that.
+    """
+    weight, limit = sum(report.weight for report in context.reports), context.rules.report_limit
+    count = len(context.reports)
+    by_reason = Counter(report.reason for report in context.reports)
+    says = ngettext("%(count)d report", "%(count)d reports", count) % {"count": count}
+    if count:
+        named = ", ".join(f"{reason} {number}" for reason, number in by_reason.most_common())
+        says = _("%(says)s since a person last decided (%(named)s); weight %(weight).1f, held from %(limit).1f.") % {
+            "says": says,
+            "named": named,
+            "weight": weight,
+            "limit": limit,
+        }
+    else:
+        says = _("No report.")
+    return Result(
+        "reports",
+        Outcome.HOLD if count and weight >= limit else Outcome.PASS,
+        says=says,
+        score=round(weight, 2),
+        threshold=limit,
+        version=VERSION,
+        evidence=[{"reason": report.reason, "weight": round(report.weight, 2)} for report in context.reports[:20]],
+    )

@@ -1,0 +1,58 @@
+"""What a report weighs: the reporter's record, shrunk towards that of an unknown reader.
+
+Discourse adds a bonus that needs five reports before it says anything, and can grow without end. Here the weight is
+twice the share of a reader's reports that led to a removal, counted with two imagined ones, one of them right: an
+unknown reader weighs 1, a good one approaches 2, a bad one approaches 0, and no single report moves anybody far.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Max, Q
+
+from comments.models import Comment, Report
+from comments.states import State
+from moderation.checks.base import Weighed
+from moderation.models import Actor, Decision
+
+IMAGINED, IMAGINED_RIGHT = 2, 1
+
+
+def weight_of(right: int, wrong: int) -> float:
+    """0 to 2 for a reader of whose earlier reports *right* led to a removal and *wrong* did not."""
+    return 2 * (right + IMAGINED_RIGHT) / (right + wrong + IMAGINED)
+
+
+def weighed(comments: Sequence[Comment]) -> dict[Any, list[Weighed]]:
+    """For each comment the reports on its text since a person last decided on it. One query where nobody reported."""
+    filed = list(Report.objects.filter(comment__in=comments).order_by("id"))
+    found: dict[Any, list[Weighed]] = defaultdict(list)
+    if not filed:
+        return found
+    decided = dict(
+        Decision.objects.filter(comment__in={report.comment_id for report in filed}, actor=Actor.PERSON)
+        .values_list("comment")
+        .annotate(last=Max("created_at"))
+    )
+    revisions = {comment.pk: comment.revision for comment in comments}
+    records = _records({report.reporter_key for report in filed}, {comment.pk for comment in comments})
+    for report in filed:
+        last = decided.get(report.comment_id)
+        if report.revision == revisions[report.comment_id] and (last is None or report.created_at > last):
+            found[report.comment_id].append(Weighed(report.reason, weight_of(*records[report.reporter_key])))
+    return found
+
+
+def _records(keys: set[str], besides: set[Any]) -> dict[str, tuple[int, int]]:
+    """By reporter: on how many other comments a person then decided with them, and on how many against them."""
+    theirs = Report.objects.filter(reporter_key__in=keys, comment__decisions__actor=Actor.PERSON)
+    rows = (
+        theirs.exclude(comment__in=besides)
+        .values("reporter_key")
+        .annotate(
+            right=Count("comment", distinct=True, filter=Q(comment__state=State.REJECTED)),
+            wrong=Count("comment", distinct=True, filter=Q(comment__state=State.PUBLISHED)),
+        )
+    )
+    return defaultdict(lambda: (0, 0)) | {row["reporter_key"]: (row["right"], row["wrong"]) for row in rows}
