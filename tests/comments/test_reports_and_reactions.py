@@ -92,3 +92,20 @@ def test_the_likes_of_what_is_gone_are_not_shown():
     make.Api(receipt=receipts.issue(comment.commenter)).delete(f"comments/{comment.pk}/")
     row = make.Api().get(f"articles/{comment.thread.article.slug}/comments/").json()["results"][0]
     assert (row["removed"], row["reactions"]) == (True, {"like": 0})
+
+
+def test_fresh_receipts_from_one_address_are_one_reader():
+    """ABU-08: otherwise a hundred receipts would be a hundred votes."""
+    comment = make.a_comment()
+    path = f"comments/{comment.pk}/reports/"
+    statuses = []
+    for name in ("Eve", "Eva"):
+        receipt = receipts.issue(make.a_pending_comment(by=name).commenter)
+        api = make.Api(receipt=receipt)
+        api.client.defaults["REMOTE_ADDR"] = "203.0.113.9"
+        statuses.append(api.post(path, {"reason": "spam"}).status_code)
+    trusted = make.a_comment().commenter
+    api = make.Api(receipt=receipts.issue(trusted))
+    api.client.defaults["REMOTE_ADDR"] = "203.0.113.9"
+    statuses.append(api.post(path, {"reason": "spam"}).status_code)
+    assert statuses == [201, 409, 201]
