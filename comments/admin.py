@@ -1,14 +1,13 @@
-"""Commenters and threads: look, do not touch. Comments themselves are shown by moderation, with what became of them."""
+"""Threads: look, do not touch. Comments and commenters are shown by moderation, with what became of them."""
 
 from functools import cached_property
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Commenter, Thread
+from comments.models import Thread
 
 COUNTED_UP_TO = 1000
 
@@ -40,36 +39,6 @@ class LookOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
-
-
-class BannedFilter(admin.SimpleListFilter):
-    title = _("banned")
-    parameter_name = "banned"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("yes", _("Yes"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(banned_until__isnull=False) if self.value() == "yes" else queryset
-
-
-@admin.register(Commenter)
-class CommenterAdmin(LookOnlyAdmin):
-    list_display = ["name", "badge", "approved_count", "removed_count", "created_at", "banned_until"]
-    list_filter = ["badge", BannedFilter]
-    search_fields = ["name", "email"]
-    search_help_text = _("A name or an e-mail address")
-    ordering = ["-id"]  # ids grow with time
-    fields = [
-        "name",
-        "email",
-        "badge",
-        "user",
-        "approved_count",
-        "removed_count",
-        "banned_until",
-        "created_at",
-    ]
 
 
 @admin.register(Thread)

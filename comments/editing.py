@@ -7,7 +7,7 @@ from django.utils import timezone
 from comments import publication
 from comments.models import Comment, Commenter, Report, TextRevision
 from comments.posting import ring
-from comments.refusals import CommentMissing, EditOver, NotYours
+from comments.refusals import CommenterBanned, CommentMissing, EditOver, NotYours
 from comments.states import State
 from newsroom.api import once
 from newsroom.text import fingerprint
@@ -20,9 +20,11 @@ def revise(comment_id, body: str, *, commenter: Commenter) -> Comment:
     """Give the author's comment a new text (normalised, not empty), and have that checked like a new one.
 
     Until it has been checked it waits, whatever it was before: an edit is no way around the checks. Raises
-    CommentMissing, NotYours, and EditOver when the window has closed or a person has rejected the comment.
+    CommentMissing, NotYours, CommenterBanned, and EditOver when the window has closed or a person rejected the comment.
     """
     comment = _own(comment_id, commenter)
+    if commenter.is_banned:
+        raise CommenterBanned
     open_states = (State.PENDING, State.HELD, State.PUBLISHED)
     if comment.state not in open_states or timezone.now() - comment.created_at > settings.EDIT_WINDOW:
         raise EditOver

@@ -7,8 +7,11 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
         from comments.signals import comment_due, thread_opened
-        from moderation import receivers
+        from moderation import receivers, rights
 
         comment_due.connect(receivers.ring, dispatch_uid="moderation.ring")
         thread_opened.connect(receivers.rule, dispatch_uid="moderation.rule")
+        post_migrate.connect(rights.make_groups, sender=self, dispatch_uid="moderation.rights")

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Section
-from comments.models import Comment, Thread
+from comments.models import Comment, Commenter, Thread
 from comments.states import Mode, State
 
 
@@ -302,6 +302,30 @@ class CaseReason(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Ban(models.Model):
+    """One act on a commenter's right to post: until when they are banned, or that they may post again; who and why.
+
+    Written once. What holds stands in the commenter's own row (`banned_until`), where `comments` looks.
+    """
+
+    commenter = models.ForeignKey(Commenter, models.PROTECT, related_name="bans")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    before = models.DateTimeField(_("before"), null=True)  # what held until now; None: they could post
+    until = models.DateTimeField(_("banned until"), null=True)  # None: they may post again
+    why = models.CharField(_("why"), max_length=300)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("ban")
+        verbose_name_plural = _("bans")
+        default_permissions = ("view", "add")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.commenter_id}: {self.until or '–'}"
 
 
 class Learned(models.Model):

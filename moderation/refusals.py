@@ -33,3 +33,18 @@ class Superseded(Conflict):
 class ReasonMissing(Invalid):
     code = "reason_missing"
     title = _("A rejection needs a reason.")
+
+
+class CommenterMissing(Missing):
+    code = "not_found"
+    title = _("There is no such commenter.")
+
+
+class BanMissing(Missing):
+    code = "not_found"
+    title = _("There is no such ban.")
+
+
+class PastEnd(Invalid):
+    code = "invalid"
+    title = _("A ban must end in the future.")

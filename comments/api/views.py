@@ -147,7 +147,7 @@ class CommentView(ReadersView):
         request=shapes.BodySerializer,
         responses=shapes.OwnCommentSerializer,
     )
-    @refuses(NotYours, EditOver, TooMany)
+    @refuses(NotYours, CommenterBanned, EditOver, TooMany)
     def patch(self, request: Request, comment_id: uuid.UUID) -> Response:
         """Change the text of an own comment within the edit window. It is checked again before others see it."""
         self._demand_receipt(request)

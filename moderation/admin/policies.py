@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -120,6 +121,8 @@ class PolicyAdmin(admin.ModelAdmin):
         policies.change(obj, user=request.user, why=form.cleaned_data["why"])
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if not self.has_delete_permission(request):
+            raise PermissionDenied
         if request.method == "POST" and not why_of(request):
             messages.error(
                 request, _("Nothing was removed: please say why, in at most %(max)d characters.") % {"max": WHY_MAX}

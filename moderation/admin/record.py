@@ -91,12 +91,12 @@ class CommentAdmin(LookOnlyAdmin):
         """The record. There is nothing to post to it."""
         if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
             raise PermissionDenied
-        comment = get_object_or_404(_with_record(), pk=_uuid(object_id))
+        comment = get_object_or_404(_with_record(), pk=uuid_or_none(object_id))
         context = {**self.admin_site.each_context(request), "opts": self.opts, **record_of(request, comment)}
         return TemplateResponse(request, "moderation/desk/record.html", context)
 
 
-def _uuid(text: str) -> UUID | None:
+def uuid_or_none(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
@@ -139,8 +139,8 @@ def record_of(request: HttpRequest, comment: Comment) -> dict[str, Any]:
             }
             for report in reports
         ],
-        "last_comments": _lines(Comment.objects.by(comment.commenter_id).exclude(pk=comment.pk)),
-        "similar": _lines(
+        "last_comments": lines_of(Comment.objects.by(comment.commenter_id).exclude(pk=comment.pk)),
+        "similar": lines_of(
             Comment.objects.filter(text_key=comment.text_key).exclude(pk=comment.pk).order_by("-created_at")
         ),
         **acts.buttons(request),
@@ -184,7 +184,7 @@ def _decisions(comment: Comment) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(comments: QuerySet[Comment]) -> list[dict[str, Any]]:
+def lines_of(comments: QuerySet[Comment]) -> list[dict[str, Any]]:
     found = comments.select_related("thread__article").defer("thread__article__body")[:SHOWN_COMMENTS]
     return [
         {

@@ -1,0 +1,59 @@
+"""Who may do what, written down: every page of the admin and every staff route of the API, by group.
+
+m moderator, s senior, h head, a auditor, - none of them. A page or route that is missing here fails
+`test_rights.py`: add its row, and think before you do.
+"""
+
+LETTERS = {"m": "moderator", "s": "senior", "h": "head", "a": "auditor"}
+
+# Rows of a model in the admin: who may see, add, change, delete them.
+MODELS = {
+    # model                     see     add  change delete
+    "articles_article": ("msha", "-", "-", "-"),
+    "articles_section": ("msha", "-", "-", "-"),
+    "comments_comment": ("msha", "-", "-", "-"),
+    "comments_commenter": ("msha", "-", "-", "-"),
+    "comments_thread": ("msha", "-", "-", "-"),
+    "moderation_case": ("msha", "-", "-", "-"),
+    "moderation_decision": ("msha", "-", "-", "-"),
+    "moderation_policy": ("ha", "h", "h", "h"),
+    "moderation_policychange": ("ha", "-", "-", "-"),
+    "moderation_term": ("ha", "h", "h", "h"),
+    "auth_group": ("-", "-", "-", "-"),
+    "auth_user": ("-", "-", "-", "-"),
+}
+
+# Other pages of the admin: who may open (GET), who may post. 405: nobody, it is not that kind of address.
+PAGES = {
+    "moderation_case_decide": ("405", "msh"),
+    "moderation_case_decide_many": ("405", "msh"),
+    "moderation_case_undo": ("405", "msh"),
+    "comments_commenter_ban": ("405", "sh"),
+    "comments_commenter_undo_ban": ("405", "sh"),
+    "auth_user_password_change": ("-", "-"),
+}
+
+# For whoever is signed in: they show and do nothing but one's own, or ask the model's own rights again.
+OWN = {
+    "index",
+    "app_list",
+    "login",
+    "logout",
+    "password_change",
+    "password_change_done",
+    "autocomplete",
+    "jsi18n",
+    "view_on_site",
+}
+
+# The API, under /api/v1/moderation/.
+ROUTES = {
+    ("get", "queue/"): "msha",
+    ("get", "comments/{comment_id}/"): "msha",
+    ("post", "comments/{comment_id}/decisions/"): "msh",
+    ("post", "decisions/"): "msh",
+    ("post", "decisions/{decision_id}/undo/"): "msh",
+    ("get", "figures/"): "msha",
+    ("post", "policies/what-if/"): "msha",
+    ("get", "policies/effective/"): "msha",
+}
