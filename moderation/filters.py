@@ -43,7 +43,7 @@ class QueueFilter(StrictFilterSet):
     article = django_filters.CharFilter("thread__article__slug", label="The slug of an article.")
     reason = django_filters.CharFilter("reasons__code", label="Why it waits: a check's name, `pre`, or a reason code.")
     check = django_filters.ChoiceFilter(
-        choices=[(check.__name__, check.__name__) for check in CHECKS],
+        choices=[(check.name, check.name) for check in CHECKS],
         method="objected",
         label="A check that objected, or failed.",
     )

@@ -1,6 +1,7 @@
 """What becomes of comments: what checks found, what was decided and why, what waits for a person, by which policy."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Section
 from comments.models import Comment, Commenter, Thread
 from comments.states import Mode, State
+from moderation.rules import FailMode, Stage
 
 
 class Reason(models.TextChoices):
@@ -57,7 +59,10 @@ class CheckResult(models.Model):
     score = models.FloatField(_("score"), null=True)
     threshold = models.FloatField(_("threshold"), null=True)
     version = models.CharField(_("version"), max_length=40)
-    says = models.CharField(_("finding"), max_length=300, blank=True)  # one sentence for a moderator
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.LIVE)
+    # The finding, put into words by moderation.checks.says; never the comment's own words, those are evidence.
+    code = models.CharField(_("finding"), max_length=30, blank=True)
+    params = models.JSONField(default=dict)
     evidence = models.JSONField(_("evidence"), default=list)  # [{text, start, end}] on the body, or facts
     duration_us = models.PositiveIntegerField(_("duration in µs"), default=0)
     created_at = models.DateTimeField(db_default=Now())
@@ -141,6 +146,9 @@ class Policy(models.Model):
     hold_on_failure = models.BooleanField(
         _("hold when a check fails"), null=True, blank=True, help_text=_("Otherwise a failed check is passed over.")
     )
+    # By check's name; one that is not there is as the level above says. Maps, so that a new check needs no new column.
+    stages = models.JSONField(_("stages of checks"), default=dict, blank=True)
+    on_failure = models.JSONField(_("what a failed check means"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("policy")
@@ -158,6 +166,11 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return str(self.article or self.section or _("The whole paper"))
+
+    def clean(self) -> None:
+        for name, choices in (("stages", Stage), ("on_failure", FailMode)):
+            if not set(getattr(self, name).values()) <= set(choices.values):
+                raise ValidationError({name: _("One of: %(choices)s.") % {"choices": ", ".join(choices.values)}})
 
 
 class PolicyChange(models.Model):

@@ -18,14 +18,18 @@ from comments.models import Thread
 from comments.states import Mode
 from moderation.checks.base import Outcome, Result
 from moderation.models import Action, Policy, PolicyChange
-from moderation.rules import SETTINGS, Rules
+from moderation.rules import BY_CHECK, SETTINGS, FailMode, Rules, Stage
 
 LEVELS = ("article", "section", "paper", "default")
+RECORDED = (*SETTINGS, *BY_CHECK)
 
 
 @dataclass(frozen=True)
 class Effective:
-    """The rules of a thread, the level that each comes from, and the number of the newest change of any policy."""
+    """The rules of a thread, the level that each comes from, and the number of the newest change of any policy.
+
+    *origins* are by setting; for the settings of one check by "stages.spam" and the like, if a level sets them.
+    """
 
     rules: Rules
     origins: dict[str, str]
@@ -72,24 +76,29 @@ def effective_for(articles: Sequence[Article]) -> dict[int, Effective]:
 def _merged(levels: dict[str, Policy | None], version: int) -> Effective:
     values, origins = asdict(Rules()), dict.fromkeys(SETTINGS, "default")
     for level, row in reversed(levels.items()):
-        for setting in SETTINGS if row else ():
+        if row is None:
+            continue
+        for setting in SETTINGS:
             value = getattr(row, setting)
             if value not in (None, ""):
                 values[setting], origins[setting] = value, level
+        for setting in BY_CHECK:
+            for check, value in getattr(row, setting).items():
+                values[setting][check], origins[f"{setting}.{check}"] = value, level
     return Effective(Rules(**values), origins, version)
 
 
 def judge(results: Sequence[Result], effective: Effective) -> Verdict:
     """What the policy makes of *results*: the strictest outcome wins, and every check that objects is a reason.
 
-    A failed check is a hold where the policy says so (the default): nothing is published unseen.
+    Only live ones count. A failed check is a hold where the policy says so (the default): nothing is published unseen.
     """
     rules = effective.rules
     objecting = {Outcome.REJECT: [], Outcome.HOLD: [], Outcome.PASS: []}
-    for result in results:
+    for result in (one for one in results if one.stage == Stage.LIVE):
         outcome = result.outcome
         if outcome == Outcome.FAILED:
-            outcome = Outcome.HOLD if rules.hold_on_failure else Outcome.PASS
+            outcome = Outcome.HOLD if rules.fail_mode_of(result.check) == FailMode.HOLD else Outcome.PASS
         objecting[outcome].append(result.check)
     reasons = objecting[Outcome.REJECT] + objecting[Outcome.HOLD]
     afterwards = False
@@ -108,6 +117,7 @@ def _evidence(results: Sequence[Result]) -> list[dict[str, Any]]:
     return [
         {
             "check": result.check,
+            "stage": str(result.stage),
             "outcome": str(result.outcome),
             "score": None if result.score is None else round(float(result.score), 4),
             "threshold": result.threshold,
@@ -121,15 +131,15 @@ def _evidence(results: Sequence[Result]) -> list[dict[str, Any]]:
 @transaction.atomic
 def change(policy: Policy, *, user: User | None, why: str = "") -> PolicyChange:
     """Store *policy* as it now is, record who changed what and why, and write the modes down into the threads."""
-    before = Policy.objects.filter(pk=policy.pk).values(*SETTINGS).first() if policy.pk else None
+    before = Policy.objects.filter(pk=policy.pk).values(*RECORDED).first() if policy.pk else None
     policy.save()
-    return _record(policy, before, {name: getattr(policy, name) for name in SETTINGS}, user, why)
+    return _record(policy, before, {name: getattr(policy, name) for name in RECORDED}, user, why)
 
 
 @transaction.atomic
 def remove(policy: Policy, *, user: User | None, why: str = "") -> PolicyChange:
     """Take a level's policy away, recorded like any change; the levels above it hold again."""
-    before = {name: getattr(policy, name) for name in SETTINGS}
+    before = {name: getattr(policy, name) for name in RECORDED}
     level, threads = str(policy), _threads(policy)
     ids = list(threads.values_list("pk", flat=True))
     policy.delete()

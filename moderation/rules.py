@@ -1,8 +1,27 @@
 """The settings of a policy as values: what every check and the verdict go by."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from comments.states import Mode
+
+
+class Stage(models.TextChoices):
+    """How far a check is trusted: a new one can speak for a while before it counts."""
+
+    DRAFT = "draft", _("draft: does not run")
+    SHADOW = "shadow", _("shadow: runs, and does not count")
+    LIVE = "live", _("live")
+
+
+class FailMode(models.TextChoices):
+    """What a comment comes to when a check fails on it."""
+
+    OPEN = "open", _("open: passed over")
+    HOLD = "hold", _("hold: a person looks")
 
 
 @dataclass(frozen=True)
@@ -21,6 +40,16 @@ class Rules:
     cost_published_spam: float | None = None
     cost_wrong_rejection: float | None = None
     hold_on_failure: bool = True
+    stages: Mapping[str, str] = field(default_factory=dict)  # by check's name; one that is not there is live
+    on_failure: Mapping[str, str] = field(default_factory=dict)  # by check's name; else as hold_on_failure says
+
+    def stage_of(self, check: str) -> Stage:
+        return Stage(self.stages.get(check, Stage.LIVE))
+
+    def fail_mode_of(self, check: str) -> FailMode:
+        return FailMode(self.on_failure.get(check, FailMode.HOLD if self.hold_on_failure else FailMode.OPEN))
 
 
-SETTINGS = tuple(setting.name for setting in fields(Rules))
+# Settings with one value, and those with one a check: there the nearest level wins for each check by itself.
+BY_CHECK = ("stages", "on_failure")
+SETTINGS = tuple(setting.name for setting in fields(Rules) if setting.name not in BY_CHECK)

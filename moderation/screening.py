@@ -23,6 +23,8 @@ from moderation.scoring import Model, ModelError, shipped
 
 logger = logging.getLogger(__name__)
 
+REFRESHED = ["stage", "outcome", "score", "threshold", "version", "code", "params"]
+REFRESHED += ["evidence", "duration_us", "created_at"]
 REPEAT_WINDOW = timedelta(days=1)
 
 
@@ -76,7 +78,9 @@ def store(comment: Comment, results: Sequence[Result]) -> None:
             score=result.score,
             threshold=result.threshold,
             version=result.version,
-            says=result.says,
+            stage=result.stage,
+            code=result.code,
+            params=dict(result.params),
             evidence=list(result.evidence),
             duration_us=result.duration_us,
             created_at=timezone.now(),
@@ -87,7 +91,7 @@ def store(comment: Comment, results: Sequence[Result]) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["comment", "revision", "check_name"],
-        update_fields=["outcome", "score", "threshold", "version", "says", "evidence", "duration_us", "created_at"],
+        update_fields=REFRESHED,
     )
 
 
@@ -101,6 +105,7 @@ def contexts_of(comments: Sequence[Comment], rules: dict[int, Effective]) -> dic
     earlier = _earlier(comments)
     reports = reporters.weighed(comments)
     lists = _word_lists(sections)
+    facts = checks.gather(comments, {comment.pk: rules[comment.thread.article_id].rules for comment in comments})
     return {
         comment.pk: Context(
             rules=rules[comment.thread.article_id].rules,
@@ -113,6 +118,7 @@ def contexts_of(comments: Sequence[Comment], rules: dict[int, Effective]) -> dic
             earlier=earlier[comment.pk],
             reports=reports[comment.pk],
             approved_count=comment.commenter.approved_count,
+            facts=facts[comment.pk],
         )
         for comment in comments
     }

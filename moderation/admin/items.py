@@ -20,6 +20,7 @@ from comments.models import Comment, Commenter, Report, ReportReason
 from comments.states import MOVES, Badge, State
 from moderation.admin import marks, wording
 from moderation.models import Case, CheckResult, Decision
+from moderation.rules import Stage
 
 PARENT_LENGTH = 280
 EXCERPT_LENGTH = 90
@@ -43,6 +44,7 @@ class Finding:
     check: str
     outcome: str
     outcome_code: str
+    stage: str  # empty for a live check
     score: float | None
     threshold: float | None
     version: str
@@ -128,7 +130,7 @@ def item_of(comment: Comment, case: Case | None, *, reports: Iterable[tuple[str,
         version=comment.version,
         anchor=anchor_of(comment.pk),
         record_url=record_url(comment.pk),
-        text=marks.shown(comment.body, results),
+        text=marks.shown(comment.body, [result for result in results if result.stage == Stage.LIVE]),
         is_long=len(comment.body) > LONG_TEXT or comment.body.count("\n") > LONG_TEXT // 60,
         is_edited=comment.edited_at is not None,
         state=comment.state,
@@ -166,10 +168,11 @@ def finding_of(result: CheckResult) -> Finding:
         check=wording.label(result.check_name),
         outcome=result.get_outcome_display(),
         outcome_code=result.outcome,
+        stage="" if result.stage == Stage.LIVE else result.get_stage_display(),
         score=result.score,
         threshold=result.threshold,
         version=result.version,
-        says=result.says,
+        says=wording.says(result),
         milliseconds=result.duration_us / 1000,
     )
 

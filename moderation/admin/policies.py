@@ -13,8 +13,11 @@ from articles.models import Article
 from comments.admin import LookOnlyAdmin
 from comments.states import Mode
 from moderation import policies
+from moderation.admin import wording
+from moderation.admin.bycheck import ByCheckField
+from moderation.checks import CHECKS
 from moderation.models import Policy, PolicyChange, Term
-from moderation.rules import SETTINGS, Rules
+from moderation.rules import BY_CHECK, SETTINGS, FailMode, Rules, Stage
 from moderation.scoring import ModelError, shipped
 
 WHY_MAX = 300
@@ -35,9 +38,12 @@ class PolicyForm(forms.ModelForm):
         help_text=gettext_lazy("One sentence for the record: what this change is for."),
     )
 
+    stages = ByCheckField(Stage, label=gettext_lazy("Stages of checks"))
+    on_failure = ByCheckField(FailMode, label=gettext_lazy("What a failed check means"))
+
     class Meta:
         model = Policy
-        fields = ["section", "article", *SETTINGS]
+        fields = ["section", "article", *SETTINGS, *BY_CHECK]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,6 +53,9 @@ class PolicyForm(forms.ModelForm):
         above = above_of(self.instance)
         for name in set(SETTINGS) & set(self.fields):
             self.fields[name].help_text = explained(name, self.fields[name].help_text, above)
+        if "stages" in self.fields:
+            self.fields["stages"].offer({check.name: above.rules.stage_of(check.name) for check in CHECKS})
+            self.fields["on_failure"].offer({check.name: above.rules.fail_mode_of(check.name) for check in CHECKS})
 
 
 def above_of(policy: Policy) -> policies.Effective:
@@ -105,6 +114,7 @@ class PolicyAdmin(admin.ModelAdmin):
             },
         ),
         (gettext_lazy("What holds there"), {"fields": list(SETTINGS)}),
+        (gettext_lazy("Which checks count"), {"fields": list(BY_CHECK), "classes": ["collapse"]}),
         (gettext_lazy("For the record"), {"fields": ["why"]}),
     ]
 
@@ -157,6 +167,12 @@ class PolicyChangeAdmin(LookOnlyAdmin):
             f"{Policy._meta.get_field(name).verbose_name}: {_said(before.get(name))} → {_said(after.get(name))}"
             for name in SETTINGS
             if before.get(name) != after.get(name)
+        ]
+        said += [
+            f"{wording.label(check)}: {_said(was.get(check))} → {_said(now.get(check))}"
+            for was, now in ((before.get(name) or {}, after.get(name) or {}) for name in BY_CHECK)
+            for check in sorted({*was, *now})
+            if was.get(check) != now.get(check)
         ]
         return "; ".join(said) or "–"
 

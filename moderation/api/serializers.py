@@ -8,8 +8,10 @@ from rest_framework import serializers
 from comments.models import Comment, Report
 from comments.rendering import rfc3339
 from comments.states import Mode, State
-from moderation.checks.base import Outcome
+from moderation import checks
+from moderation.checks.base import Outcome, Result, Stage
 from moderation.models import Action, Case, CheckResult, Decision, Reason
+from moderation.policies import Effective
 
 MAX_BULK = 1000
 
@@ -85,10 +87,27 @@ class BulkAnswerSerializer(serializers.Serializer):
 class ResultSerializer(serializers.ModelSerializer):
     check = serializers.CharField(source="check_name")
     outcome = serializers.ChoiceField(Outcome.choices)
+    says = serializers.SerializerMethodField(help_text="The finding as a sentence, in the language of the request.")
 
     class Meta:
         model = CheckResult
-        fields = ("check", "outcome", "score", "threshold", "version", "says", "evidence", "duration_us", "revision")
+        fields = (
+            "check",
+            "stage",
+            "outcome",
+            "score",
+            "threshold",
+            "version",
+            "code",
+            "params",
+            "says",
+            "evidence",
+            "duration_us",
+            "revision",
+        )
+
+    def get_says(self, result: CheckResult) -> str:
+        return checks.says(result.check_name, result.code, result.params, result.evidence)
 
 
 class ReportSerializer(serializers.ModelSerializer):
@@ -218,6 +237,16 @@ class EffectivePolicySerializer(serializers.Serializer):
     version = serializers.IntegerField()
     mode = serializers.ChoiceField(Mode.choices)
     settings = serializers.DictField(help_text="By name: {value, from}: article, section, paper or default.")
+    checks = serializers.DictField(help_text="By check: {stage: {value, from}, on_failure: {value, from}}.")
+
+
+def check_rules(found: Effective, check: str) -> dict[str, Any]:
+    """The stage and the fail mode of one check, and the levels that they come from."""
+    failure_from = found.origins.get(f"on_failure.{check}") or found.origins["hold_on_failure"]
+    return {
+        "stage": {"value": found.rules.stage_of(check), "from": found.origins.get(f"stages.{check}", "default")},
+        "on_failure": {"value": found.rules.fail_mode_of(check), "from": failure_from},
+    }
 
 
 class WhatIfSerializer(serializers.Serializer):
@@ -230,12 +259,18 @@ class WhatIfSerializer(serializers.Serializer):
 
 class FoundSerializer(serializers.Serializer):
     check = serializers.CharField()
+    stage = serializers.ChoiceField(Stage.choices, help_text="Only what a live check found counts.")
     outcome = serializers.ChoiceField(Outcome.choices)
     score = serializers.FloatField(allow_null=True)
     threshold = serializers.FloatField(allow_null=True)
     version = serializers.CharField()
-    says = serializers.CharField()
+    code = serializers.CharField()
+    params = serializers.DictField()
+    says = serializers.SerializerMethodField(help_text="The finding as a sentence, in the language of the request.")
     evidence = serializers.ListField(child=serializers.DictField())
+
+    def get_says(self, result: Result) -> str:
+        return checks.says(result.check, result.code, result.params, result.evidence)
 
 
 class WhatIfAnswerSerializer(serializers.Serializer):

@@ -22,10 +22,12 @@ from comments.rendering import rfc3339
 from moderation import decisions, explaining, figures, filters, policies, queues
 from moderation.api import serializers as shapes
 from moderation.api.permissions import MayLook, MayModerate
+from moderation.checks import CHECKS
 from moderation.filters import ORDERS, QueueFilter
 from moderation.learned import HEADS
 from moderation.models import Case
 from moderation.refusals import AlreadyUndone, ReasonMissing, StaleVersion, Superseded
+from moderation.rules import SETTINGS
 from moderation.whatif import what_if
 from newsroom.api import caching, cursors
 from newsroom.api.schema import refuses
@@ -216,12 +218,9 @@ class EffectivePolicyView(ModeratorsView):
             raise ValidationError({"article": "Name an article by its slug: ?article=harbour-bridge-reopens."})
         article = get_object_or_404(Article, slug=slug)
         found = policies.effective(article)
-        settings = {
-            name: {"value": getattr(found.rules, name), "from": origin} for name, origin in found.origins.items()
-        }
-        return Response(
-            {"article": article.slug, "version": found.version, "mode": found.rules.mode, "settings": settings}
-        )
+        settings = {name: {"value": getattr(found.rules, name), "from": found.origins[name]} for name in SETTINGS}
+        body = {"article": article.slug, "version": found.version, "mode": found.rules.mode, "settings": settings}
+        return Response(body | {"checks": {check.name: shapes.check_rules(found, check.name) for check in CHECKS}})
 
 
 class WhatIfView(ModeratorsView):

@@ -2,9 +2,13 @@
 
 import logging
 import time
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from moderation.checks.base import Check, Context, Outcome, Result
+from django.utils.translation import gettext_lazy as _
+
+from moderation.checks.base import Check, Context, Outcome, Result, Stage
 from moderation.checks.links import links
 from moderation.checks.newcomers import newcomers
 from moderation.checks.repeats import repeats
@@ -14,22 +18,84 @@ from moderation.checks.words import words
 
 if TYPE_CHECKING:
     from comments.models import Comment
+    from moderation.rules import Rules
 
 logger = logging.getLogger(__name__)
 
 CHECKS: tuple[Check, ...] = (spam, abuse, words, links, repeats, newcomers, reports)
+ANY_CHECK_SAYS = {
+    "failed": _("The check failed: %(error)s."),
+    "said": _("%(says)s"),  # as an earlier version of this software worded it
+}
+QUOTED = 5
+
+
+class _Unanswered:
+    """Stands in a comment's facts for what could not be gathered."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+
+def gather(comments: "Sequence[Comment]", rules: "Mapping[Any, Rules]") -> dict[Any, dict[str, Any]]:
+    """What the checks ask about a batch, each at most once: the facts of each comment, by its id and the check's name.
+
+    A check is asked only about the comments on which it runs. One that raises fails on all of those.
+    """
+    facts: dict[Any, dict[str, Any]] = defaultdict(dict)
+    for check in CHECKS:
+        runs = [c for c in comments if check.gather and rules[c.pk].stage_of(check.name) != Stage.DRAFT]
+        if not runs:
+            continue
+        found: Mapping[Any, Any]
+        try:
+            found = check.gather(runs, rules)
+        except Exception as error:
+            logger.exception("Check %s could not gather what it needs", check.name)
+            found = dict.fromkeys((comment.pk for comment in runs), _Unanswered(error))
+        for pk, fact in found.items():
+            facts[pk][check.name] = fact
+    return facts
 
 
 def examine(comment: "Comment", context: Context) -> list[Result]:
-    """Every check's result on *comment*. A check that raises is reported as failed; the others still speak."""
-    return [_run(check, comment, context) for check in CHECKS]
+    """The result of every check that is not a draft here. One that raises has failed; the others still speak."""
+    stages = ((check, context.rules.stage_of(check.name)) for check in CHECKS)
+    return [_run(check, comment, context, stage) for check, stage in stages if stage != Stage.DRAFT]
 
 
-def _run(check: Check, comment: "Comment", context: Context) -> Result:
+def _run(check: Check, comment: "Comment", context: Context, stage: Stage) -> Result:
     started = time.perf_counter_ns()
     try:
-        result = check(comment, context)
+        if isinstance(missing := context.facts.get(check.name), _Unanswered):
+            result = _failed(check, missing.error)
+        else:
+            result = check(comment, context)
     except Exception as error:
-        logger.exception("Check %s failed on comment %s", check.__name__, comment.pk)
-        result = Result(check.__name__, Outcome.FAILED, says=f"The check failed: {type(error).__name__}.")
-    return result.lasting((time.perf_counter_ns() - started) // 1000)
+        logger.exception("Check %s failed on comment %s", check.name, comment.pk)
+        result = _failed(check, error)
+    return result.lasting((time.perf_counter_ns() - started) // 1000, stage)
+
+
+def _failed(check: Check, error: Exception) -> Result:
+    return Result(check.name, Outcome.FAILED, "failed", {"error": type(error).__name__})
+
+
+def says(check: str, code: str, params: Mapping[str, Any], evidence: Sequence[Any] = ()) -> str:
+    """What a check found, as a sentence in the reader's language; what has no sentence (any more) as its code."""
+    own = next((known.says for known in CHECKS if known.name == check), {})
+    sentence = own.get(code) or ANY_CHECK_SAYS.get(code)
+    try:
+        return str(sentence % {**params, "quoted": _quoted(evidence)}) if sentence else code
+    except (KeyError, TypeError, ValueError):  # written by a version that counted other things
+        return code
+
+
+def _quoted(evidence: Sequence[Any]) -> str:
+    texts = [str(piece["text"]) for piece in evidence if isinstance(piece, dict) and piece.get("text")]
+    return ", ".join(f"“{text}”" for text in texts[:QUOTED])
+
+
+def label(check: str) -> Any:
+    """What people call the check, or None when there is none of that name."""
+    return next((known.label for known in CHECKS if known.name == check), None)

@@ -1,4 +1,8 @@
-"""What every check is: a function from a comment and its context to a result. It never writes and never decides."""
+"""What every check is: a name, a look at one comment, and the sentences for what it may find.
+
+A check never writes and never decides. What it finds is a code with figures, put into words when somebody reads it, in
+the reader's language; the comment's own words stand in the evidence alone, which goes when a comment is erased.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from moderation.models import Outcome
+from moderation.rules import Stage
 
 if TYPE_CHECKING:
     from comments.models import Comment
@@ -18,19 +23,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Result:
-    """What one check found. *score* and *threshold* are on the check's own scale; *says* is one sentence for people."""
+    """What one check found: a *code* of its sentences with *params*. *score*, *threshold* are on its own scale."""
 
     check: str
     outcome: Outcome
-    says: str = ""
+    code: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
     score: float | None = None
     threshold: float | None = None
     version: str = "1"
     evidence: Sequence[Mapping[str, Any]] = field(default_factory=list)  # quotes: {text, start, end}
     duration_us: int = 0
+    stage: Stage = Stage.LIVE
 
-    def lasting(self, microseconds: int) -> "Result":
-        return replace(self, duration_us=microseconds)
+    def lasting(self, microseconds: int, stage: Stage) -> "Result":
+        return replace(self, duration_us=microseconds, stage=stage)
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,26 @@ class Context:
     earlier: Sequence[Any] = ()  # ids of comments with the same text in the last day, oldest first
     approved_count: int = 0  # of this commenter
     reports: Sequence[Weighed] = ()  # on this text, since a person last decided
+    facts: Mapping[str, Any] = field(default_factory=dict)  # by check: what its `gather` found about this comment
 
 
-Check = Callable[["Comment", Context], Result]
+@dataclass(frozen=True)
+class Check:
+    """One examiner.
+
+    *look* takes a comment and its context. *says* has a sentence for each code, whose %(quoted)s are the words in the
+    evidence. *gather*, for a check that needs to ask the database or the net, takes all comments of a batch in which
+    it runs and the rules of each (by the comment's id), asks once, and answers with a fact for each comment's id.
+    """
+
+    name: str
+    label: Any  # what people call it, translated when read
+    look: "Callable[[Comment, Context], Result]"
+    says: Mapping[str, Any] = field(default_factory=dict)
+    gather: "Callable[[Sequence[Comment], Mapping[Any, Rules]], Mapping[Any, Any]] | None" = None
+
+    def __call__(self, comment: "Comment", context: Context) -> Result:
+        return self.look(comment, context)
 
 
 def quote(text: str, start: int, end: int) -> dict[str, Any]:
@@ -65,4 +89,4 @@ def quote(text: str, start: int, end: int) -> dict[str, Any]:
     return {"text": text[start:end], "start": start, "end": end}
 
 
-__all__ = ["Check", "Context", "Outcome", "Result", "Weighed", "quote"]
+__all__ = ["Check", "Context", "Outcome", "Result", "Stage", "Weighed", "quote"]

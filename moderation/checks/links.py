@@ -3,10 +3,10 @@
 import re
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from moderation.checks.base import Context, Outcome, Result, quote
+from moderation.checks.base import Check, Context, Outcome, Result, quote
 
 if TYPE_CHECKING:
     from comments.models import Comment
@@ -20,23 +20,33 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 
+SAYS = {
+    "none": _("Contains no link."),
+    "some": ngettext_lazy("Contains %(count)d link.", "Contains %(count)d links.", "count"),
+    "over": ngettext_lazy(
+        "Contains %(count)d link; the policy allows %(allowed)d.",
+        "Contains %(count)d links; the policy allows %(allowed)d.",
+        "count",
+    ),
+}
 
-def links(comment: "Comment", context: Context) -> Result:
+
+def _look(comment: "Comment", context: Context) -> Result:
     """Hold a comment with more links than the policy allows."""
     found = list(LINK.finditer(comment.body))
     allowed = context.rules.max_links
     count = len(found)
-    says = ngettext("Contains %(count)d link", "Contains %(count)d links", count) % {"count": count}
-    if count > allowed:
-        says = _("%(says)s; the policy allows %(allowed)d.") % {"says": says, "allowed": allowed}
-    else:
-        says = f"{says}." if count else _("Contains no link.")
+    is_over = count > allowed
     return Result(
         "links",
-        Outcome.HOLD if count > allowed else Outcome.PASS,
-        says=says,
+        Outcome.HOLD if is_over else Outcome.PASS,
+        "over" if is_over else "some" if count else "none",
+        {"count": count, "allowed": allowed},
         score=count,
         threshold=allowed,
         version=VERSION,
         evidence=[quote(comment.body, *link.span()) for link in found[:20]],
     )
+
+
+links = Check("links", _("Links"), _look, SAYS)

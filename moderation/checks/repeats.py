@@ -2,38 +2,40 @@
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from moderation.checks.base import Context, Outcome, Result
+from moderation.checks.base import Check, Context, Outcome, Result
 
 if TYPE_CHECKING:
     from comments.models import Comment
 
 VERSION = "1"
 SHORTEST = 25  # characters; people do say "Well said!" twice
+SAYS = {
+    "again": ngettext_lazy(
+        "The same text came %(times)d time before within a day.",
+        "The same text came %(times)d times before within a day.",
+        "times",
+    ),
+    "new": _("Not seen before."),
+}
 
 
-def repeats(comment: "Comment", context: Context) -> Result:
+def _look(comment: "Comment", context: Context) -> Result:
     """Hold a text of some length that came more often within the last day than the policy allows."""
     times, allowed = len(context.earlier), context.rules.repeats
     is_wave = times > allowed and len(comment.body) >= SHORTEST
-    says = (
-        ngettext(
-            "The same text came %(times)d time before within a day.",
-            "The same text came %(times)d times before within a day.",
-            times,
-        )
-        % {"times": times}
-        if times
-        else _("Not seen before.")
-    )
     return Result(
         "repeats",
         Outcome.HOLD if is_wave else Outcome.PASS,
-        says=says,
+        "again" if times else "new",
+        {"times": times},
         score=times,
         threshold=allowed,
         version=VERSION,
         evidence=[{"comment": str(earlier)} for earlier in context.earlier[:10]],
     )
+
+
+repeats = Check("repeats", _("Repeated text"), _look, SAYS)

@@ -3,18 +3,26 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from moderation.checks.base import Context, Outcome, Result
+from moderation.checks.base import Check, Context, Outcome, Result
 
 if TYPE_CHECKING:
     from comments.models import Comment
 
 VERSION = "1"
+SAYS = {
+    "none": _("No report."),
+    "reported": ngettext_lazy(
+        "%(count)d report since a person last decided (%(named)s); weight %(weight).1f, held from %(limit).1f.",
+        "%(count)d reports since a person last decided (%(named)s); weight %(weight).1f, held from %(limit).1f.",
+        "count",
+    ),
+}
 
 
-def reports(comment: "Comment", context: Context) -> Result:
+def _look(comment: "Comment", context: Context) -> Result:
     """Hold a comment when the reports since a person last decided weigh as much as the policy allows.
 
     A reader who never reported before weighs 1; see moderation.reporters for how a record changes that.
@@ -22,23 +30,17 @@ def reports(comment: "Comment", context: Context) -> Result:
     weight, limit = sum(report.weight for report in context.reports), context.rules.report_limit
     count = len(context.reports)
     by_reason = Counter(report.reason for report in context.reports)
-    says = ngettext("%(count)d report", "%(count)d reports", count) % {"count": count}
-    if count:
-        named = ", ".join(f"{reason} {number}" for reason, number in by_reason.most_common())
-        says = _("%(says)s since a person last decided (%(named)s); weight %(weight).1f, held from %(limit).1f.") % {
-            "says": says,
-            "named": named,
-            "weight": weight,
-            "limit": limit,
-        }
-    else:
-        says = _("No report.")
+    named = ", ".join(f"{reason} {number}" for reason, number in by_reason.most_common())
     return Result(
         "reports",
         Outcome.HOLD if count and weight >= limit else Outcome.PASS,
-        says=says,
+        "reported" if count else "none",
+        {"count": count, "named": named, "weight": round(weight, 2), "limit": limit},
         score=round(weight, 2),
         threshold=limit,
         version=VERSION,
         evidence=[{"reason": report.reason, "weight": round(report.weight, 2)} for report in context.reports[:20]],
     )
+
+
+reports = Check("reports", _("Reports"), _look, SAYS)

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from moderation.checks.base import Context, Outcome, Result, quote
+from moderation.checks.base import Check, Context, Outcome, Result, quote
 from moderation.scoring import explain
 
 if TYPE_CHECKING:
@@ -12,13 +12,17 @@ if TYPE_CHECKING:
 
 HEADS = ("spam", "abuse")
 SHOWN_FROM = 0.05  # contributions below this many logits are not worth a mark
+SAYS = {
+    "spam": _("Spam score %(score).2f, held from %(threshold).2f."),
+    "abuse": _("Abuse score %(score).2f, held from %(threshold).2f."),
+}
 
 
 class ScoreMissing(RuntimeError):
     """The model could not be loaded; the policy says whether to hold then."""
 
 
-def spam(comment: "Comment", context: Context) -> Result:
+def _spam(comment: "Comment", context: Context) -> Result:
     """Hold a comment that looks like spam to the model; reject it only where decisions have shown that to be safe."""
     rules, proven = context.rules, context.proven
     hold = rules.spam_hold
@@ -30,7 +34,7 @@ def spam(comment: "Comment", context: Context) -> Result:
     return _judge(comment, context, "spam", hold, reject)
 
 
-def abuse(comment: "Comment", context: Context) -> Result:
+def _abuse(comment: "Comment", context: Context) -> Result:
     """Hold a comment that looks abusive to the model. It never rejects: abuse is for people to judge."""
     return _judge(comment, context, "abuse", context.rules.abuse_hold, None)
 
@@ -44,14 +48,10 @@ def _judge(comment: "Comment", context: Context, head: str, hold: float | None, 
     if score >= threshold:
         outcome = Outcome.REJECT if reject is not None and score >= reject else Outcome.HOLD
         evidence = _evidence(comment, context, head)
-    says = _("%(head)s score %(score).2f, held from %(threshold).2f.") % {
-        "head": _("Spam") if head == "spam" else _("Abuse"),
-        "score": score,
-        "threshold": threshold,
-    }
     served = context.served.get(head)
     version = served.version(context.model) if served else context.model.version
-    return Result(head, outcome, says, score, threshold, version, evidence)
+    said = {"score": round(score, 4), "threshold": threshold}
+    return Result(head, outcome, head, said, score, threshold, version, evidence)
 
 
 def _evidence(comment: "Comment", context: Context, head: str) -> list[dict]:
@@ -62,3 +62,7 @@ def _evidence(comment: "Comment", context: Context, head: str) -> list[dict]:
     strongest = sorted(sorted(marks, key=lambda mark: -mark[2])[:8])
     quotes = [quote(comment.body, start, end) | {"weight": round(weight, 3)} for start, end, weight, _head in strongest]
     return quotes + [{"says": reason} for reason in found.heads[head].reasons[:5]]
+
+
+spam = Check("spam", _("Spam"), _spam, SAYS)
+abuse = Check("abuse", _("Abuse"), _abuse, SAYS)

@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from moderation.checks.base import Context, Outcome, Result, quote
+from moderation.checks.base import Check, Context, Outcome, Result, quote
 
 if TYPE_CHECKING:
     from comments.models import Comment
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 VERSION = "1"
 WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
 OUTCOMES = {"banned": Outcome.REJECT, "suspect": Outcome.HOLD}
+SAYS = {"listed": _("On the word list: %(quoted)s."), "none": _("No word of the list.")}
 
 
 def _folded(word: str) -> str:
@@ -68,7 +69,7 @@ class WordList:
         return None
 
 
-def words(comment: "Comment", context: Context) -> Result:
+def _look(comment: "Comment", context: Context) -> Result:
     """Reject a comment with a banned word, hold one with a suspect word; the name counts like the text."""
     hits = list(context.words.find(comment.body))
     in_name = list(context.words.find(comment.author_name))
@@ -76,6 +77,9 @@ def words(comment: "Comment", context: Context) -> Result:
     outcome = next((OUTCOMES[kind] for kind in OUTCOMES if kind in kinds), Outcome.PASS)
     evidence = [quote(comment.body, start, end) | {"kind": kind} for kind, start, end in hits[:20]]
     evidence += [{"text": comment.author_name[start:end], "kind": kind, "in": "name"} for kind, start, end in in_name]
-    quoted = ", ".join(f"“{piece['text']}”" for piece in evidence[:5])
-    says = _("On the word list: %(words)s.") % {"words": quoted} if evidence else _("No word of the list.")
-    return Result("words", outcome, says=says[:300], score=len(hits) + len(in_name), version=VERSION, evidence=evidence)
+    count = len(hits) + len(in_name)
+    code = "listed" if count else "none"
+    return Result("words", outcome, code, {"count": count}, score=count, version=VERSION, evidence=evidence)
+
+
+words = Check("words", _("Word list"), _look, SAYS)

@@ -37,6 +37,9 @@ VALUES: dict[str, Any] = {
     "reasons": ["links"],
     "check": "links",
     "outcome": "hold",
+    "stage": "live",
+    "code": "over",
+    "params": {"count": 3, "allowed": 2},
     "says": "Contains 3 links; the policy allows 2.",
     "score": 3.0,
     "threshold": 2.0,
@@ -50,6 +53,9 @@ VALUES: dict[str, Any] = {
     "batch": None,
     "counts": {"harbour-bridge-reopens": 12},
     "settings": {"max_links": {"value": 2, "from": "default"}},
+    "checks": {
+        "spam": {"stage": {"value": "live", "from": "default"}, "on_failure": {"value": "hold", "from": "default"}}
+    },
     "refused": [],
     "similar": [],
     "earlier_texts": [],

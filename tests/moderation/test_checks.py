@@ -119,7 +119,7 @@ def test_every_check_speaks_also_after_the_first_hit():
     found = {result.check_name: result.outcome for result in comment.results.all()}
     assert set(found) == {"spam", "abuse", "words", "links", "repeats", "newcomers", "reports"}
     assert (found["words"], found["links"]) == ("reject", "hold")
-    assert all(result.says and result.version for result in comment.results.all())
+    assert all(result.code and result.version for result in comment.results.all())
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 
 from comments import editing, reporting
 from comments.states import State
-from moderation import decisions, screening
+from moderation import checks, decisions, screening
 from moderation.models import Case
 from moderation.reporters import weight_of
 from tests import make
@@ -36,7 +36,8 @@ def test_three_readers_hide_it_and_a_person_sees_why():
     report(comment, "r1", "r2", "r3")
     assert (comment.state, comment.reasons) == (State.HELD, ["reports"])
     assert Case.objects.get(comment=comment, closed_at=None).reasons.get().code == "reports"
-    assert comment.results.get(check_name="reports").says == (
+    found = comment.results.get(check_name="reports")
+    assert checks.says("reports", found.code, found.params) == (
         "3 reports since a person last decided (abuse 3); weight 3.0, held from 3.0."
     )
     [row] = make.Api(make.a_moderator()).get("moderation/queue/?queue=reported").json()["results"]

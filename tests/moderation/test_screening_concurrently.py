@@ -12,7 +12,7 @@ from comments import editing
 from comments.models import Comment, Thread
 from comments.states import State
 from moderation import checks, decisions, policies, screening
-from moderation.checks.base import Outcome, Result
+from moderation.checks.base import Check, Outcome, Result
 from moderation.models import Actor, CheckResult, Decision
 from moderation.refusals import ClaimLost
 from moderation.scoring import ModelError
@@ -31,7 +31,7 @@ def while_checking(monkeypatch):
             happen(comment)
             return Result("meanwhile", Outcome.PASS)
 
-        monkeypatch.setattr(checks, "CHECKS", (*checks.CHECKS, meanwhile))
+        monkeypatch.setattr(checks, "CHECKS", (*checks.CHECKS, Check("meanwhile", "Meanwhile", meanwhile)))
 
     return install
 
@@ -125,7 +125,7 @@ def test_a_check_that_raises_holds_the_comment_in_its_name_and_the_others_speak(
     def broken(comment, context):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(checks, "CHECKS", (broken, *checks.CHECKS))
+    monkeypatch.setattr(checks, "CHECKS", (Check("broken", "Broken", broken), *checks.CHECKS))
     comment = a_pending_comment()
     screening.screen_due()
     comment.refresh_from_db()
@@ -137,7 +137,7 @@ def test_where_the_paper_says_so_a_broken_check_does_not_hold(monkeypatch):
     def broken(comment, context):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(checks, "CHECKS", (broken, *checks.CHECKS))
+    monkeypatch.setattr(checks, "CHECKS", (Check("broken", "Broken", broken), *checks.CHECKS))
     a_policy(hold_on_failure=False)
     comment = a_pending_comment()
     screening.screen_due()
@@ -155,7 +155,7 @@ def test_without_a_model_spam_and_abuse_fail_and_a_person_looks(monkeypatch):
     comment.refresh_from_db()
     assert (comment.state, comment.reasons) == (State.HELD, ["spam", "abuse"])
     passed = comment.results.filter(outcome=Outcome.PASS).values_list("check_name", flat=True)
-    assert set(passed) == {check.__name__ for check in checks.CHECKS} - {"spam", "abuse"}
+    assert set(passed) == {check.name for check in checks.CHECKS} - {"spam", "abuse"}
 
 
 def test_a_text_on_which_the_model_fails_does_not_harm_the_rest_of_its_batch(monkeypatch):

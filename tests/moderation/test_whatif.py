@@ -22,8 +22,8 @@ def test_it_says_what_then_happens(body):
     comment = make.a_checked_comment(article, body=body)
     decision = comment.decisions.get()
     assert (said["action"], said["reasons"]) == (decision.action, decision.reasons)
-    happened = {result.check_name: (result.outcome, result.says) for result in comment.results.all()}
-    assert {found["check"]: (found["outcome"], found["says"]) for found in said["results"]} == happened
+    happened = {result.check_name: (result.outcome, result.code) for result in comment.results.all()}
+    assert {found["check"]: (found["outcome"], found["code"]) for found in said["results"]} == happened
 
 
 def test_it_goes_by_the_policy_and_the_words_of_the_place():

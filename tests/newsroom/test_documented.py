@@ -23,7 +23,7 @@ def test_every_error_code_is_documented(code):
     assert f"`{code}`" in API
 
 
-@pytest.mark.parametrize("word", [*State.values, *(check.__name__ for check in CHECKS), *QUEUES, *Reason.values])
+@pytest.mark.parametrize("word", [*State.values, *(check.name for check in CHECKS), *QUEUES, *Reason.values])
 def test_every_state_check_queue_and_reason_is_documented(word):
     assert re.search(rf"\b{word}\b", API)
 

@@ -164,7 +164,7 @@ def test_the_page_costs_the_same_at_any_size(client, comment, django_assert_num_
 
 
 def test_every_reason_there_is_has_a_sentence_for_the_author():
-    machine = {check.__name__ for check in checks.CHECKS} | {"pre", "undo"}
+    machine = {check.name for check in checks.CHECKS} | {"pre", "undo"}
     assert machine <= reasons.WAITS.keys()
     assert machine | set(Reason.values) <= reasons.REJECTED.keys()
 
