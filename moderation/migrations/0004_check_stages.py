@@ -21,7 +21,7 @@ def put_sentences_back(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0002_decisions_are_append_only'),
+        ('moderation', '0003_bans'),
     ]
 
     operations = [
