@@ -139,7 +139,18 @@ class Press:
     results: Table = field(
         default_factory=lambda: Table(
             CheckResult,
-            *("comment_id", "revision", "check_name", "outcome", "score", "threshold", "version", "says", "evidence"),
+            *(
+                "comment_id",
+                "revision",
+                "check_name",
+                "outcome",
+                "score",
+                "threshold",
+                "version",
+                "code",
+                "params",
+                "evidence",
+            ),
         )
     )
     case_count: int = 0
@@ -277,10 +288,11 @@ def _open(press: Press, story: Story, section: int, row: Row, rnd: random.Random
     link = row.body.find("http")
     marks = [{"text": row.body[link : link + 21], "start": link, "end": link + 21}]
     found = {"spam": (spam, 0.5, marks), "abuse": (abuse, 0.8, []), "links": (3, 2, marks)}
-    for check in (check.__name__ for check in CHECKS):
+    for check in (check.name for check in CHECKS):
         score, threshold, evidence = found.get(check, (None, None, []))
         hold = check in ("spam", "links")
-        says = f"{check}: {score} against {threshold}." if check in found else "Nothing found."
+        codes = {"spam": "spam", "abuse": "abuse", "links": "over"}
+        params = {"score": score, "threshold": threshold, "count": score, "allowed": threshold} if score else {}
         press.results.add(
             (
                 row.pk,
@@ -290,7 +302,8 @@ def _open(press: Press, story: Story, section: int, row: Row, rnd: random.Random
                 score and float(score),
                 threshold and float(threshold),
                 "1",
-                says,
+                codes.get(check, "none"),
+                params,
                 evidence,
             )
         )

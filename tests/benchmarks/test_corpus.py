@@ -39,4 +39,4 @@ def test_what_waits_has_a_case_with_the_findings_of_every_check():
     waiting = set(Comment.objects.filter(state="held").values_list("id", flat=True))
     assert waiting == set(Case.objects.values_list("comment_id", flat=True))
     case = Case.objects.first()
-    assert set(case.comment.results.values_list("check_name", flat=True)) == {c.__name__ for c in corpus.CHECKS}
+    assert set(case.comment.results.values_list("check_name", flat=True)) == {c.name for c in corpus.CHECKS}
