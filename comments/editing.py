@@ -8,6 +8,7 @@ from comments import publication
 from comments.models import Comment, Commenter, Report, TextRevision
 from comments.posting import ring
 from comments.refusals import CommenterBanned, CommentMissing, EditOver, NotYours
+from comments.signals import erasing
 from comments.states import State
 from newsroom.api import once
 from newsroom.text import fingerprint
@@ -59,6 +60,7 @@ def erase(commenter: Commenter) -> int:
     count = _empty_comments(commenter)
     TextRevision.objects.filter(comment__commenter=commenter).update(body="")
     Report.objects.filter(commenter=commenter).update(note="")
+    erasing.send(Commenter, commenter=commenter)
     Commenter.objects.filter(pk=commenter.pk).update(
         name=ERASED_NAME, email="", address_key="", receipt_serial=commenter.receipt_serial + 1
     )

@@ -66,7 +66,7 @@ class Commenter(models.Model):
         indexes = [models.Index(fields=["address_key"], name="commenter_address", condition=~Q(address_key=""))]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or "–"  # who only reported
 
     @property
     def is_banned(self) -> bool:
@@ -180,6 +180,13 @@ class ReportReason(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+class ReportOutcome(models.TextChoices):
+    """What a person decided about what was reported; empty while nobody has."""
+
+    REMOVED = "removed", _("it was removed")
+    KEPT = "kept", _("it stays")
+
+
 class Report(models.Model):
     """A reader's notice about a comment, once a reader and comment."""
 
@@ -190,6 +197,9 @@ class Report(models.Model):
     note = models.CharField(_("note"), max_length=1000, blank=True)
     revision = models.PositiveIntegerField()
     created_at = models.DateTimeField(db_default=Now())
+    # Written down by who decides, like a comment's reasons, so that the reporter can be told.
+    outcome = models.CharField(_("outcome"), max_length=10, choices=ReportOutcome, blank=True, editable=False)
+    answered_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("report")

@@ -50,6 +50,8 @@ def submit(article: Article, draft: Draft, *, commenter: Commenter | None = None
         _refuse_repeat(thread, parent, commenter, text_key)
         if draft.email and not commenter.email:
             Commenter.objects.filter(pk=commenter.pk, email="").update(email=draft.email)
+        if not commenter.name:  # has only reported so far
+            Commenter.objects.filter(pk=commenter.pk, name="").update(name=draft.name)
     comment = _stored(thread, parent, commenter, draft, text_key)
     ring(comment)
     return comment

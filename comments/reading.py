@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from rest_framework.exceptions import ValidationError
 
 from articles.models import Article
-from comments.models import Comment, Commenter, Reaction, Thread
+from comments.models import Comment, Commenter, Reaction, Report, Thread
 from comments.refusals import CommentMissing
-from comments.rendering import FIELDS, own, public, rfc3339
+from comments.rendering import FIELDS, own, public, reported, rfc3339
+from comments.signals import exporting
 from newsroom.api.cursors import Order, Page, behind, page
 
 FIRST_REPLIES = 5
@@ -20,6 +21,7 @@ SORTS = {
     "oldest": OLDEST,
     "top": Order("top", (("like_count", True), ("created_at", True), ("id", True))),
 }
+OWN_REPORTS = Order("own_reports", (("id", True),))
 OWN = Order("own", (("created_at", True), ("id", True)))
 REPLIES = Order("replies", (("created_at", False), ("id", False)))
 
@@ -81,10 +83,20 @@ def own_page(commenter: Commenter, *, cursor: str = "", limit: int) -> Page:
     return Page([row["row"] for row in found.rows], found.next, found.previous)
 
 
+def own_reports(commenter: Commenter, *, cursor: str = "", limit: int) -> Page:
+    """One page of what *commenter* reported, newest first, as `rendering.reported` dicts."""
+    rows = Report.objects.filter(commenter=commenter).select_related("comment__thread__article__section")
+    read = lambda some: [{"id": report.pk, "shown": reported(report)} for report in some]  # noqa: E731
+    found = page(rows, OWN_REPORTS.of(commenter.pk), cursor=cursor, limit=limit, read=read)
+    return Page([row["shown"] for row in found.rows], found.next, found.previous)
+
+
 def export(commenter: Commenter) -> dict[str, Any]:
-    """All that is stored about *commenter*: name, comments with earlier texts, reports, reactions. JSON-able."""
+    """All that is stored about *commenter*: name, comments with earlier texts, reports, reactions, and what those add
+    who hear `exporting`. JSON-able.
+    """
     comments = Comment.objects.by(commenter.pk).select_related("thread__article__section").prefetch_related("old_texts")
-    return {
+    kept = {
         "name": commenter.name,
         "email": commenter.email,
         "first_seen": rfc3339(commenter.created_at),
@@ -92,13 +104,16 @@ def export(commenter: Commenter) -> dict[str, Any]:
             own(comment) | {"earlier_texts": [old.body for old in comment.old_texts.all()]} for comment in comments
         ],
         "reports": [
-            {"comment": str(report.comment_id), "reason": report.reason, "note": report.note}
-            for report in commenter.reports.all()
+            {name: shown[name] for name in ("comment", "reason", "note", "outcome")}
+            for shown in map(reported, commenter.reports.select_related("comment__thread__article__section"))
         ],
         "likes": [
             str(pk) for pk in Reaction.objects.filter(reader_key=commenter.pk.hex).values_list("comment_id", flat=True)
         ],
     }
+    for _receiver, more in exporting.send(Commenter, commenter=commenter):
+        kept |= more
+    return kept
 
 
 def _place(comment: Comment) -> dict[str, Any]:

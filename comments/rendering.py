@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from comments.models import Comment
+from comments.models import Comment, Report
 from comments.states import State
 
 # Everything `public` needs of a row; a queryset's .values(*FIELDS).
@@ -58,6 +58,27 @@ def own(comment: Comment) -> dict[str, Any]:
         "created_at": rfc3339(comment.created_at),
         "edited_at": rfc3339(comment.edited_at),
         "editable_until": rfc3339(comment.created_at + settings.EDIT_WINDOW),
+    }
+
+
+def reported(report: Report) -> dict[str, Any]:
+    """A report as its reporter sees it; JSON-able. Reads the comment's thread and article.
+
+    Of a comment that others cannot see, nothing is told but what became of it.
+    """
+    comment, article = report.comment, report.comment.thread.article
+    outcome = report.outcome
+    if not outcome and comment.state in (State.WITHDRAWN, State.ERASED):
+        outcome = "gone"
+    return {
+        "id": report.pk,
+        "comment": str(comment.pk),
+        "article": {"slug": article.slug, "headline": article.headline, "url": article.get_absolute_url()},
+        "reason": report.reason,
+        "note": report.note,
+        "created_at": rfc3339(report.created_at),
+        "outcome": outcome or "open",
+        "answered_at": rfc3339(report.answered_at),
     }
 
 

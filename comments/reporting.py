@@ -16,7 +16,8 @@ def report(
 ) -> Report:
     """Store a report on a published comment and ring the bell. Raises CommentMissing, AlreadyReported.
 
-    *reporter_key* tells reporters apart: the commenter's id in hex, or a keyed hash of an address.
+    A reporter without a receipt becomes a commenter without a name, so that the report's has one: the outcome is told
+    through it. *reporter_key* tells reporters apart: the commenter's id in hex, or a keyed hash of an address.
     """
     comment = Comment.objects.published().select_for_update(of=("self",)).filter(pk=comment_id).first()
     if comment is None:
@@ -25,7 +26,7 @@ def report(
         with transaction.atomic():
             filed = Report.objects.create(
                 comment=comment,
-                commenter=commenter,
+                commenter=commenter or Commenter.objects.create(name="", created_at=timezone.now()),
                 reporter_key=reporter_key,
                 reason=reason,
                 note=note,

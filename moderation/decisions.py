@@ -18,7 +18,7 @@ from django.utils import timezone
 from comments import publication
 from comments.models import Comment
 from comments.states import State
-from moderation import cases
+from moderation import appeals, cases, reporters
 from moderation.models import Action, Actor, Decision, Ledger, Reason
 from moderation.policies import Verdict
 from moderation.refusals import (
@@ -67,12 +67,14 @@ def decide(
     """A person decides on the *version* of a comment that they have looked at.
 
     Raises CommentMissing, StaleVersion when it was decided or edited since, ImpossibleMove when its author withdrew it,
-    ReasonMissing for a rejection without a reason of `Reason`. Nothing is changed then.
+    ReasonMissing for a rejection without a reason of `Reason`, AppealNeedsAnother and AppealNeedsRight when its author
+    has appealed. Nothing is changed then.
     """
     _demand_reason(action, reasons)
     comment = publication.lock(comment_id)
     if comment.version != version:
         raise StaleVersion
+    appeals.demand_another(comment, user)
     return _record(comment, action, actor=Actor.PERSON, user=user, reasons=reasons, note=note, batch=batch)
 
 
@@ -124,7 +126,7 @@ def undo(decision_id: int, *, user: User, note: str = "", batch: uuid.UUID | Non
         raise Superseded
     action = ACTION_FOR.get(State(decision.from_state), Action.HOLD)
     before = comment.decisions.filter(sequence__lt=decision.sequence).order_by("-sequence").first()
-    reasons = before.reasons if before and action == Action.HOLD else ["undo"]
+    reasons = before.reasons if before and before.to_state == STATE_AFTER[action] else ["undo"]
     return _record(
         comment,
         action,
@@ -221,7 +223,10 @@ def _record(
     publication.move(comment, decision.to_state, reasons=decision.reasons)
     decision.save(force_insert=True)
     Ledger.objects.filter(pk=ledger.pk).update(length=decision.sequence, head=decision.hash)
-    cases.follow(comment, decision, stay_open=look_afterwards)
+    if actor == Actor.PERSON:
+        reporters.answer(comment, decision)
+    objected = appeals.follow(comment, decision)
+    cases.follow(comment, decision, still="appeal" if objected else "post" if look_afterwards else "")
     return decision
 
 

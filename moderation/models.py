@@ -341,6 +341,38 @@ class Ban(models.Model):
         return f"{self.commenter_id}: {self.until or '–'}"
 
 
+class Appeal(models.Model):
+    """A commenter's objection to the decision that rejected a comment, once a decision; answered by another one.
+
+    The answer is a decision by somebody else than who took the first: approved overturns it, rejected upholds it.
+    """
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="appeals", db_index=False)
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="appeal", verbose_name=_("decision"))
+    note = models.CharField(_("objection"), max_length=2000, blank=True)  # a reader's words: emptied when erased
+    created_at = models.DateTimeField(_("filed at"), db_default=Now())
+    answer = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="answers", verbose_name=_("answer"))
+
+    class Meta:
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
+        permissions = [("decide_appeal", _("Can decide about appeals"))]
+        indexes = [models.Index(fields=["comment", "-id"], name="appeals_of_comment")]
+        constraints = [
+            models.UniqueConstraint(fields=["comment"], name="one_open_appeal_a_comment", condition=Q(answer=None))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.comment_id)
+
+    @property
+    def state(self) -> str:
+        """`open`, or how it was answered: `upheld` when the comment stays rejected, else `overturned`."""
+        if self.answer_id is None:
+            return "open"
+        return "upheld" if self.answer.to_state == State.REJECTED else "overturned"
+
+
 class Learned(models.Model):
     """What the model has learned from the moderators: of one section, or of the whole newsroom. A cache.
 

@@ -31,10 +31,16 @@ def reported() -> QuerySet[Case]:
     return waiting().filter(reasons__code="reports")
 
 
+def appeals() -> QuerySet[Case]:
+    """Rejected, and their authors object."""
+    return open_cases().filter(comment__state=State.REJECTED, reasons__code="appeal")
+
+
 QUEUES: dict[str, Callable[[], QuerySet[Case]]] = {
     "waiting": waiting,
     "spam": spam_suspects,
     "reported": reported,
+    "appeals": appeals,
     "afterwards": afterwards,
 }
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from comments.models import Thread
-from moderation import policies
+from comments.models import Commenter, Thread
+from moderation import appeals, policies
 from moderation.tasks import check_pending
 
 
@@ -15,3 +15,13 @@ def ring(**kwargs: Any) -> None:
 def rule(thread: Thread, **kwargs: Any) -> None:
     """A thread was made: write the mode that the policy has for it into its row."""
     policies.write_mode(thread)
+
+
+def erase(commenter: Commenter, **kwargs: Any) -> None:
+    """A reader is being erased: empty what appeals say."""
+    appeals.erase(commenter)
+
+
+def export(commenter: Commenter, **kwargs: Any) -> dict[str, Any]:
+    """A reader asks for everything: these are the appeals."""
+    return {"appeals": appeals.export(commenter)}

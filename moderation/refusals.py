@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.refusals import Conflict, Invalid, Missing
+from newsroom.refusals import Conflict, Forbidden, Invalid, Missing
 
 
 class StaleVersion(Conflict):
@@ -48,3 +48,23 @@ class BanMissing(Missing):
 class PastEnd(Invalid):
     code = "invalid"
     title = _("A ban must end in the future.")
+
+
+class NothingToAppeal(Conflict):
+    code = "nothing_to_appeal"
+    title = _("Only a comment that was rejected can be appealed, for half a year.")
+
+
+class AlreadyAppealed(Conflict):
+    code = "already_appealed"
+    title = _("This decision has been appealed already.")
+
+
+class AppealNeedsAnother(Forbidden):
+    code = "appeal_needs_another"
+    title = _("Its author objects to your decision: somebody else must answer the appeal.")
+
+
+class AppealNeedsRight(Forbidden):
+    code = "appeal_needs_right"
+    title = _("Its author has appealed: only who may decide about appeals can answer.")

@@ -11,12 +11,13 @@ from typing import Any
 
 from django.db.models import Count, Max, Q
 
-from comments.models import Comment, Report
+from comments.models import Comment, Report, ReportOutcome
 from comments.states import State
 from moderation.checks.base import Weighed
 from moderation.models import Actor, Decision
 
 IMAGINED, IMAGINED_RIGHT = 2, 1
+OUTCOMES = {State.PUBLISHED: ReportOutcome.KEPT, State.REJECTED: ReportOutcome.REMOVED}
 
 
 def weight_of(right: int, wrong: int) -> float:
@@ -42,6 +43,21 @@ def weighed(comments: Sequence[Comment]) -> dict[Any, list[Weighed]]:
         if report.revision == revisions[report.comment_id] and (last is None or report.created_at > last):
             found[report.comment_id].append(Weighed(report.reason, weight_of(*records[report.reporter_key])))
     return found
+
+
+def answer(comment: Comment, decision: Decision) -> None:
+    """Write down for those who reported *comment* what a person decided, so that their receipts can tell them.
+
+    Taking a decision back takes its answer back: the decision that stands again is the answer, or there is none.
+    """
+    stands: Decision | None = decision
+    if decision.reverses_id:
+        own = comment.decisions.filter(actor=Actor.PERSON, reverses=None, reversed_by=None).order_by("-sequence")
+        earlier = own.filter(sequence__lt=decision.sequence).first()
+        stands = earlier if earlier and earlier.to_state == decision.to_state else None
+    outcome = OUTCOMES.get(stands.to_state, "") if stands else ""
+    answered_at = decision.created_at if outcome else None
+    Report.objects.filter(comment=comment).update(outcome=outcome, answered_at=answered_at)
 
 
 def _records(keys: set[str], besides: set[Any]) -> dict[str, tuple[int, int]]:

@@ -21,7 +21,7 @@ LOOK = {
     "moderation.view_decision",
 }
 MODERATOR = LOOK | {"moderation.decide"}
-SENIOR = MODERATOR | {"moderation.view_ban", "moderation.add_ban"}
+SENIOR = MODERATOR | {"moderation.view_ban", "moderation.add_ban", "moderation.decide_appeal"}
 HEAD = (
     SENIOR
     | {f"moderation.{act}_{what}" for what in ("policy", "term") for act in ("view", "add", "change", "delete")}

@@ -57,6 +57,7 @@ LIMITS = {  # scope: "count/seconds", all of them hold; reference: Discourse, Wo
     "post": env.list("NEWSROOM_LIMIT_POST", default=["3/15", "10/60", "60/3600"]),
     "edit": env.list("NEWSROOM_LIMIT_EDIT", default=["6/60", "60/3600"]),
     "report": env.list("NEWSROOM_LIMIT_REPORT", default=["5/60", "20/3600"]),
+    "appeal": env.list("NEWSROOM_LIMIT_APPEAL", default=["10/3600"]),
     "react": env.list("NEWSROOM_LIMIT_REACT", default=["20/60", "300/3600"]),
 }
 BODY_LIMIT_BYTES = 64 * 1024

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from moderation.api.appeals import AppealView
 from newsroom.api import kinds
 from newsroom.api.docs import DocsView
 from newsroom.site import api, health, pages
@@ -12,6 +13,7 @@ api_v1 = [
     path("articles/<slug:slug>/", api.ArticleView.as_view(), name="article-detail"),
     path("", include("articles.api.urls")),
     path("", include("comments.api.urls")),
+    path("comments/<uuid:comment_id>/appeal/", AppealView.as_view(), name="comment-appeal"),
     path("moderation/", include("moderation.api.urls")),
 ]
 

@@ -6,7 +6,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from comments.models import ReportReason
+from comments.models import ReportOutcome, ReportReason
 from comments.states import Badge, State
 from newsroom.text import BODY_MAX, EMAIL_MAX, NAME_MAX, BadText, clean_body, clean_name
 
@@ -156,6 +156,7 @@ class ExportedReportSerializer(serializers.Serializer):
     comment = serializers.UUIDField()
     reason = serializers.ChoiceField(ReportReason.choices)
     note = serializers.CharField(allow_blank=True)
+    outcome = serializers.CharField()
 
 
 class ExportSerializer(serializers.Serializer):
@@ -167,6 +168,7 @@ class ExportSerializer(serializers.Serializer):
     comments = ExportedCommentSerializer(many=True)
     reports = ExportedReportSerializer(many=True)
     likes = serializers.ListField(child=serializers.UUIDField(), help_text="The comments liked.")
+    appeals = serializers.ListField(child=serializers.DictField(), help_text="As `appeal/` of each comment.")
 
 
 class ErasedSerializer(serializers.Serializer):
@@ -181,7 +183,29 @@ class CountsSerializer(serializers.Serializer):
     counts = serializers.DictField(child=serializers.IntegerField())
 
 
-class ReportFiledSerializer(serializers.Serializer):
+OUTCOMES = [*ReportOutcome.values, "gone", "open"]
+
+
+class OwnReportSerializer(serializers.Serializer):
+    """A report as its reporter sees it."""
+
     id = serializers.IntegerField()
-    reason = serializers.CharField()
+    comment = serializers.UUIDField()
+    article = ArticleLinkSerializer()
+    reason = serializers.ChoiceField(ReportReason.choices)
+    note = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
+    outcome = serializers.ChoiceField(
+        OUTCOMES, help_text="`open` until a person has decided; `gone`: its author took it back first."
+    )
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReportFiledSerializer(OwnReportSerializer):
+    receipt = serializers.CharField(help_text="The key to the outcome; the one that was sent, if one was.")
+
+
+class OwnReportsSerializer(serializers.Serializer):
+    results = OwnReportSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)

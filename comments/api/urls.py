@@ -10,5 +10,6 @@ urlpatterns = [
     path("comments/<uuid:comment_id>/reaction/", views.ReactionView.as_view(), name="comment-reaction"),
     path("comment-counts/", views.CountsView.as_view(), name="comment-counts"),
     path("receipt/", views.ReceiptView.as_view(), name="receipt-detail"),
+    path("receipt/reports/", views.OwnReportsView.as_view(), name="receipt-reports"),
     path("receipt/export/", views.ReceiptExportView.as_view(), name="receipt-export"),
 ]

@@ -29,7 +29,7 @@ from comments.refusals import (
     ParentUnavailable,
     ThreadClosed,
 )
-from comments.rendering import own, public
+from comments.rendering import own, public, reported
 from newsroom.api import caching, cursors, limits, once
 from newsroom.api.addresses import address_key, is_own_machine
 from newsroom.api.renderers import as_json
@@ -243,6 +243,27 @@ class ReceiptExportView(ReadersView):
         return Response(reading.export(self.commenter), headers=headers)
 
 
+class OwnReportsView(ReadersView):
+    permission_classes = [HoldsReceipt]
+
+    @extend_schema(
+        operation_id="receipt_reports",
+        tags=["receipt"],
+        parameters=[LIMIT, CURSOR],
+        responses=shapes.OwnReportsSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """What was reported with this receipt, newest first, and what became of it."""
+        limit = cursors.limit_of(request.GET.get("limit"))
+        found = reading.own_reports(self.commenter, cursor=request.GET.get("cursor", ""), limit=limit)
+        body = {
+            "results": found.rows,
+            "next": cursors.link(request, found.next),
+            "previous": cursors.link(request, found.previous),
+        }
+        return Response(body, headers=caching.PRIVATE)
+
+
 class ReportsView(ReadersView):
     @extend_schema(
         operation_id="reports_create",
@@ -252,7 +273,7 @@ class ReportsView(ReadersView):
     )
     @refuses(AlreadyReported, TooMany)
     def post(self, request: Request, comment_id: uuid.UUID) -> Response:
-        """Tell the moderators about a comment, once."""
+        """Tell the moderators about a comment, once. The receipt tells what became of it."""
         limits.spend_by_address("report", request)
         given = shapes.ReportSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -263,8 +284,8 @@ class ReportsView(ReadersView):
             commenter=self.commenter,
             reporter_key=_reader_key(self),
         )
-        answer = {"id": filed.pk, "reason": filed.reason, "created_at": filed.created_at}
-        return Response(answer, status.HTTP_201_CREATED)
+        answer = reported(filed) | {"receipt": receipts.issue(filed.commenter)}
+        return Response(answer, status.HTTP_201_CREATED, headers=caching.PRIVATE)
 
 
 class ReactionView(ReadersView):

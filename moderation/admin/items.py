@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from comments.models import Comment, Commenter, Report, ReportReason
 from comments.states import MOVES, Badge, State
+from moderation import appeals
 from moderation.admin import marks, wording
 from moderation.models import Case, CheckResult, Decision
 from moderation.rules import Stage
@@ -100,6 +101,7 @@ class Item:
     may_reject: bool
     after: str = ""  # the anchor of the next item on the page
     reports: list[tuple[str, int]] = field(default_factory=list)
+    objection: str | None = None  # what its author says against the rejection, if that was appealed and waits
 
     @property
     def report_count(self) -> int:
@@ -107,20 +109,40 @@ class Item:
 
 
 def items_of(cases: Sequence[Case]) -> list[Item]:
-    """*cases* of `queues.with_everything` as items, by one query for the reports on all of them."""
+    """*cases* of `queues.with_everything` as items, by one query for all their reports, and one for appeals if any."""
     reports = reports_on([case.comment_id for case in cases])
+    objections = objections_on(cases)
     following = [anchor_of(case.comment_id) for case in cases[1:]] + [""]
     return [
-        item_of(case.comment, case, reports=reports[case.comment_id], after=after)
+        item_of(
+            case.comment,
+            case,
+            reports=reports[case.comment_id],
+            after=after,
+            objection=objections.get(case.comment_id),
+        )
         for case, after in zip(cases, following, strict=False)
     ]
+
+
+def objections_on(cases: Sequence[Case]) -> dict[uuid.UUID, str]:
+    """By comment, what the authors of appealed ones say. No query where nothing was appealed."""
+    appealed = [case.comment for case in cases if any(reason.code == "appeal" for reason in case.reasons.all())]
+    return {pk: appeal.note for pk, appeal in appeals.of(appealed).items()} if appealed else {}
 
 
 def anchor_of(comment_id: uuid.UUID) -> str:
     return f"comment-{comment_id}"
 
 
-def item_of(comment: Comment, case: Case | None, *, reports: Iterable[tuple[str, int]] = (), after: str = "") -> Item:
+def item_of(
+    comment: Comment,
+    case: Case | None,
+    *,
+    reports: Iterable[tuple[str, int]] = (),
+    after: str = "",
+    objection: str | None = None,
+) -> Item:
     """A comment and its open case, if it has one. Reads the comment's results, commenter, parent, article, section."""
     results = [result for result in comment.results.all() if result.revision == comment.revision]
     codes = [reason.code for reason in case.reasons.all()] if case else list(comment.reasons)
@@ -146,9 +168,10 @@ def item_of(comment: Comment, case: Case | None, *, reports: Iterable[tuple[str,
         waiting_since=since,
         age=timesince(since, depth=1) if since else "",
         may_approve=State.PUBLISHED in MOVES[comment.state] or (comment.state == State.PUBLISHED and bool(case)),
-        may_reject=State.REJECTED in MOVES[comment.state],
+        may_reject=State.REJECTED in MOVES[comment.state] or (comment.state == State.REJECTED and bool(case)),
         after=after,
         reports=list(reports),
+        objection=objection,
     )
 
 

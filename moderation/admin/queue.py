@@ -31,12 +31,14 @@ QUEUE_NAMES = {
     "waiting": gettext_lazy("Waiting"),
     "spam": gettext_lazy("Spam suspects"),
     "reported": gettext_lazy("Reported"),
+    "appeals": gettext_lazy("Appeals"),
     "afterwards": gettext_lazy("Look afterwards"),
 }
 EMPTY = {
     "waiting": gettext_lazy("Nothing waits. New comments that need a person appear here."),
     "spam": gettext_lazy("No spam suspects. What the spam score holds appears here."),
     "reported": gettext_lazy("Nothing reported. What several readers report appears here, with what is new about it."),
+    "appeals": gettext_lazy("No appeals. When an author objects to a rejection, somebody else answers it here."),
     "afterwards": gettext_lazy("Nothing to look at. Where comments are published at once, they appear here."),
 }
 ORDER_NAMES = [

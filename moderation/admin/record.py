@@ -25,13 +25,26 @@ from comments.admin import LookOnlyAdmin
 from comments.models import Comment, ReportReason
 from moderation import explaining
 from moderation.admin import acts, marks, wording
-from moderation.admin.items import EXCERPT_LENGTH, author_and_text, decision_row, finding_of, item_of, record_url
+from moderation.admin.items import (
+    EXCERPT_LENGTH,
+    author_and_text,
+    decision_row,
+    finding_of,
+    item_of,
+    objections_on,
+    record_url,
+)
 from moderation.admin.queue import can_be_undone
 from moderation.models import Case, CheckResult, Decision
 
 SHOWN_DECISIONS = 100
 SHOWN_REPORTS = 50
 SHOWN_COMMENTS = 10
+APPEAL_STATES = {
+    "open": gettext_lazy("waits for an answer"),
+    "upheld": gettext_lazy("the rejection stands"),
+    "overturned": gettext_lazy("the rejection was overturned"),
+}
 
 
 class SectionFilter(admin.SimpleListFilter):
@@ -117,7 +130,12 @@ def record_of(request: HttpRequest, comment: Comment) -> dict[str, Any]:
     """What the record of one comment shows."""
     case = comment.open_cases[0] if comment.open_cases else None
     reports = list(comment.reports.order_by("-id")[:SHOWN_REPORTS])
-    item = item_of(comment, case, reports=[(report.reason, 1) for report in reports])
+    item = item_of(
+        comment,
+        case,
+        reports=[(report.reason, 1) for report in reports],
+        objection=objections_on([case]).get(comment.pk) if case else None,
+    )
     return {
         "title": _("Comment by %(name)s") % {"name": comment.author_name},
         "item": item,
@@ -138,6 +156,16 @@ def record_of(request: HttpRequest, comment: Comment) -> dict[str, Any]:
                 "revision": report.revision,
             }
             for report in reports
+        ],
+        "appeals": [
+            {
+                "state": APPEAL_STATES[appeal.state],
+                "note": appeal.note,
+                "when": appeal.created_at,
+                "decision": appeal.decision_id,
+                "answer": appeal.answer_id,
+            }
+            for appeal in comment.appeals.select_related("answer").order_by("-id")
         ],
         "last_comments": lines_of(Comment.objects.by(comment.commenter_id).exclude(pk=comment.pk)),
         "similar": lines_of(

@@ -12,17 +12,19 @@ from moderation.rules import Stage
 CODES = {
     **{check.name: check.label for check in checks.CHECKS},
     **dict(Reason.choices),
+    "appeal": gettext_lazy("Appeal"),
     "pre": gettext_lazy("Everything waits here"),
     "post": gettext_lazy("Look afterwards"),
     "undo": gettext_lazy("Decision taken back"),
 }
 SENTENCES = {
+    "appeal": gettext_lazy("Its author objects to the rejection"),
     "pre": gettext_lazy("Every comment on this article waits for a person"),
     "post": gettext_lazy("It was published at once and is to be looked at afterwards"),
     "undo": gettext_lazy("A decision about it was taken back"),
 }
 # What a queue can be filtered by: why the machine holds.
-MACHINE_CODES = (*(check.name for check in checks.CHECKS), "pre", "post", "undo")
+MACHINE_CODES = (*(check.name for check in checks.CHECKS), "pre", "post", "undo", "appeal")
 OBJECTIONS = (Outcome.REJECT, Outcome.HOLD, Outcome.FAILED)
 ISOLATED = "\u2068{}\u2069"  # a name may run from right to left; the sentence around it does not
 

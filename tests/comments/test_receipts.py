@@ -239,14 +239,16 @@ def test_the_export_holds_everything_that_is_stored():
     api = holder_of(comment)
     api.patch(f"comments/{comment.pk}/", {"body": "First!"})
     api.put(f"comments/{other.pk}/reaction/")
-    api.post(f"comments/{other.pk}/reports/", {"reason": "other", "note": "See line two."})
+    api.post(f"comments/{other.pk}/reports/", {"reason": "other", "note": "See line two.", "outcome": "open"})
     answer = api.get("receipt/export/")
     said = answer.json()
     assert answer["Content-Disposition"] == 'attachment; filename="comments.json"'
     assert said["name"] == "Ada"
     assert said["comments"][0]["body"] == "First!"
     assert said["comments"][0]["earlier_texts"] == ["Frist!"]
-    assert said["reports"] == [{"comment": str(other.pk), "reason": "other", "note": "See line two."}]
+    assert said["reports"] == [
+        {"comment": str(other.pk), "reason": "other", "note": "See line two.", "outcome": "open"}
+    ]
     assert said["likes"] == [str(other.pk)]
 
 

@@ -112,3 +112,64 @@ def test_a_hold_by_reports_can_be_undone_and_stands_then():
     assert comment.state == State.PUBLISHED
     report(comment, "r4")
     assert comment.state == State.PUBLISHED
+
+
+# --- What reporters are told ------------------------------------------------------------------------------------------
+
+
+def told(receipt):
+    [report] = make.Api(receipt=receipt).get("receipt/reports/").json()["results"]
+    return report["outcome"], bool(report["answered_at"])
+
+
+def file_one(comment):
+    """By a reader who has never posted: the answer has the receipt."""
+    return make.Api().post(f"comments/{comment.pk}/reports/", {"reason": "abuse"}).json()["receipt"]
+
+
+@pytest.mark.parametrize(("action", "outcome"), [("approve", "kept"), ("reject", "removed")])
+def test_a_reporter_learns_what_a_person_decided_and_that_it_was_taken_back(action, outcome):
+    comment = make.a_checked_comment()
+    receipt = file_one(comment)
+    assert told(receipt) == ("open", False)
+    comment.refresh_from_db()
+    decision = decisions.decide(comment.pk, action, user=make.a_moderator(), version=comment.version, reasons=["abuse"])
+    assert told(receipt) == (outcome, True)
+    decisions.undo(decision.pk, user=make.a_moderator())
+    assert told(receipt) == ("open", False)
+
+
+def test_undo_brings_back_the_earlier_outcome():
+    comment = make.a_checked_comment()
+    receipt = file_one(comment)
+    approve(comment)
+    rejection = decisions.decide(
+        comment.pk, "reject", user=make.a_moderator(), version=comment.version, reasons=["abuse"]
+    )
+    assert told(receipt) == ("removed", True)
+    decisions.undo(rejection.pk, user=make.a_moderator())
+    assert told(receipt) == ("kept", True)
+
+
+def test_the_machine_alone_answers_no_report():
+    comment = make.a_checked_comment()
+    receipt = file_one(comment)
+    report(comment, "r2", "r3")
+    assert comment.state == State.HELD
+    assert told(receipt) == ("open", False)
+
+
+def test_a_reporter_is_told_when_the_author_was_faster():
+    comment = make.a_checked_comment()
+    receipt = file_one(comment)
+    editing.withdraw(comment.pk, commenter=comment.commenter)
+    assert told(receipt) == ("gone", False)
+
+
+def test_a_reporter_who_then_posts_is_known_by_that_name():
+    comment = make.a_checked_comment()
+    receipt = file_one(comment)
+    make.Api(receipt=receipt).post(
+        f"articles/{comment.thread.article.slug}/comments/", {"name": "Rita", "body": "Now I speak up myself."}
+    )
+    assert make.Api(receipt=receipt).get("receipt/").json()["name"] == "Rita"

@@ -36,7 +36,12 @@ def test_every_mode_and_reason_of_a_report_is_documented(word):
 def test_every_variable_is_in_the_table():
     read = re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "newsroom" / "settings.py").read_text())
     table = (ROOT / "README.md").read_text()
-    short = {"NEWSROOM_LIMIT_EDIT": "`_EDIT`", "NEWSROOM_LIMIT_REPORT": "`_REPORT`", "NEWSROOM_LIMIT_REACT": "`_REACT`"}
+    short = {
+        "NEWSROOM_LIMIT_EDIT": "`_EDIT`",
+        "NEWSROOM_LIMIT_REPORT": "`_REPORT`",
+        "NEWSROOM_LIMIT_REACT": "`_REACT`",
+        "NEWSROOM_LIMIT_APPEAL": "`_APPEAL`",
+    }
     assert [name for name in read if f"`{short.get(name, name).strip('`')}`" not in table] == []
 
 

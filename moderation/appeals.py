@@ -1,0 +1,124 @@
+"""Appeals: the author of a rejected comment objects, once a decision, and somebody else than who took it answers.
+
+The answer is a decision like any other: `decisions` asks here who may take it, and tells what was decided.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from comments.models import Comment, Commenter
+from comments.refusals import CommentMissing, NotYours
+from comments.rendering import rfc3339
+from comments.states import State
+from moderation import cases
+from moderation.models import Appeal, Decision
+from moderation.refusals import AlreadyAppealed, AppealNeedsAnother, AppealNeedsRight, NothingToAppeal
+
+WINDOW = timedelta(days=183)  # Digital Services Act, article 20(1): at least six months
+NOTE_MAX = 2000  # as Mastodon's
+
+
+@transaction.atomic
+def file(comment_id: uuid.UUID, *, commenter: Commenter, note: str = "") -> Appeal:
+    """*commenter* objects to the decision that rejected an own comment; it waits for a person then.
+
+    Raises CommentMissing, NotYours, NothingToAppeal for a comment that is not rejected or was too long ago, and
+    AlreadyAppealed for a second objection, also to the answer of a first one.
+    """
+    comment = Comment.objects.select_for_update(no_key=True).filter(pk=comment_id).first()
+    if comment is None:
+        raise CommentMissing
+    if comment.commenter_id != commenter.pk:
+        raise NotYours if comment.state == State.PUBLISHED else CommentMissing
+    newest = comment.decisions.order_by("-sequence").first()
+    if not _appealable(comment, newest):
+        raise NothingToAppeal
+    if Appeal.objects.filter(decision=newest).exists() or Appeal.objects.filter(answer=newest).exists():
+        raise AlreadyAppealed
+    appeal = Appeal.objects.create(comment=comment, decision=newest, note=note, created_at=timezone.now())
+    cases.wait(comment, ["appeal"], since=appeal.created_at)
+    return appeal
+
+
+def demand_another(comment: Comment, user: User) -> None:
+    """Raise AppealNeedsAnother or AppealNeedsRight if the comment's open appeal is not for *user* to answer."""
+    appeal = _open(comment)
+    if appeal is None:
+        return
+    if appeal.decision.user_id == user.pk:
+        raise AppealNeedsAnother
+    if not user.has_perm("moderation.decide_appeal"):
+        raise AppealNeedsRight
+
+
+def follow(comment: Comment, decision: Decision) -> bool:
+    """Note that *decision* answers the comment's open appeal, or takes an answer back. Is an appeal open after it?"""
+    if decision.reverses_id:
+        reopened = Appeal.objects.filter(answer=decision.reverses_id).update(answer=None)
+        if reopened:
+            return True
+    Appeal.objects.filter(comment=comment, answer=None).update(answer=decision)
+    return False
+
+
+def of(comments: Iterable[Comment]) -> dict[uuid.UUID, Appeal]:
+    """The newest appeal of each of *comments* that has one, with its answer. One query."""
+    found = Appeal.objects.filter(comment__in=[comment.pk for comment in comments]).select_related("answer")
+    return {appeal.comment_id: appeal for appeal in found.order_by("id")}
+
+
+def can_be_filed(comments: Iterable[Comment]) -> set[uuid.UUID]:
+    """Those of an author's *comments* that `file` would take an objection to. Three queries."""
+    rejected = [comment for comment in comments if comment.state == State.REJECTED]
+    newest = {
+        decision.comment_id: decision
+        for decision in Decision.objects.filter(comment__in=rejected, to_state=State.REJECTED).order_by("sequence")
+    }
+    ids = [decision.pk for decision in newest.values()]
+    settled = set(Appeal.objects.filter(decision__in=ids).values_list("decision_id", flat=True))
+    settled |= set(Appeal.objects.filter(answer__in=ids).values_list("answer_id", flat=True))
+    return {
+        comment.pk
+        for comment in rejected
+        if _appealable(comment, newest.get(comment.pk)) and newest[comment.pk].pk not in settled
+    }
+
+
+def shown(appeal: Appeal) -> dict[str, Any]:
+    """An appeal as its author sees it; JSON-able. Who answered is not told, only what was decided."""
+    answer = appeal.answer
+    return {
+        "comment": str(appeal.comment_id),
+        "state": appeal.state,
+        "note": appeal.note,
+        "created_at": rfc3339(appeal.created_at),
+        "answered_at": rfc3339(answer.created_at) if answer else None,
+        "reasons": list(answer.reasons) if answer else [],
+    }
+
+
+def export(commenter: Commenter) -> list[dict[str, Any]]:
+    """Every appeal of *commenter*, oldest first."""
+    filed = Appeal.objects.filter(comment__commenter=commenter).select_related("answer").order_by("id")
+    return [shown(appeal) for appeal in filed]
+
+
+def erase(commenter: Commenter) -> None:
+    """Empty what *commenter* wrote in appeals."""
+    Appeal.objects.filter(comment__commenter=commenter).update(note="")
+
+
+def _open(comment: Comment) -> Appeal | None:
+    return Appeal.objects.filter(comment=comment, answer=None).select_related("decision").first()
+
+
+def _appealable(comment: Comment, newest: Decision | None) -> bool:
+    if comment.state != State.REJECTED or newest is None or newest.to_state != State.REJECTED:
+        return False
+    return timezone.now() - newest.created_at <= WINDOW
