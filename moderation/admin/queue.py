@@ -19,7 +19,7 @@ from articles.models import Section
 from comments.admin import LookOnlyAdmin
 from comments.states import State
 from moderation import filters, queues
-from moderation.admin import acts, wording
+from moderation.admin import acts, comfort, rows, wording
 from moderation.admin.items import decision_row, items_of, record_url
 from moderation.models import Case, Decision
 from newsroom.api import cursors
@@ -66,13 +66,14 @@ class CaseAdmin(LookOnlyAdmin):
             path("decide/", wrap(acts.decide), name="moderation_case_decide"),
             path("decide-many/", wrap(acts.decide_many), name="moderation_case_decide_many"),
             path("undo/", wrap(acts.undo), name="moderation_case_undo"),
+            path("comfort/", wrap(comfort.keep), name="moderation_case_comfort"),
         ]
         return own + super().get_urls()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if not self.has_view_permission(request):
             return super().changelist_view(request)  # which refuses
-        context = {**self.admin_site.each_context(request), "opts": self.opts, **page_of(request)}
+        context = {**rows.frame(self.admin_site, request), "opts": self.opts, **page_of(request)}
         return TemplateResponse(request, "moderation/desk/queue.html", context)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -125,7 +126,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
         "ordering": asked.ordering,
         "orders": ORDER_NAMES,
         "last_decisions": last_decisions_of(request.user),
-        **acts.buttons(request),
+        **rows.page_needs(request),
     }
 
 

@@ -24,7 +24,7 @@ from articles.models import Section
 from comments.admin import LookOnlyAdmin
 from comments.models import Comment, ReportReason
 from moderation import explaining
-from moderation.admin import acts, marks, wording
+from moderation.admin import marks, rows, wording
 from moderation.admin.items import (
     EXCERPT_LENGTH,
     author_and_text,
@@ -105,7 +105,7 @@ class CommentAdmin(LookOnlyAdmin):
         if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
             raise PermissionDenied
         comment = get_object_or_404(_with_record(), pk=uuid_or_none(object_id))
-        context = {**self.admin_site.each_context(request), "opts": self.opts, **record_of(request, comment)}
+        context = {**rows.frame(self.admin_site, request), "opts": self.opts, **record_of(request, comment)}
         return TemplateResponse(request, "moderation/desk/record.html", context)
 
 
@@ -171,7 +171,7 @@ def record_of(request: HttpRequest, comment: Comment) -> dict[str, Any]:
         "similar": lines_of(
             Comment.objects.filter(text_key=comment.text_key).exclude(pk=comment.pk).order_by("-created_at")
         ),
-        **acts.buttons(request),
+        **rows.page_needs(request),
     }
 
 

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from newsroom.settings import CONTENT_SECURITY_POLICY
+from tests import make
 from tests.journeys.stories import Visitor
 
 assert "'unsafe-inline'" not in str(CONTENT_SECURITY_POLICY)  # the browser enforces it in every journey
@@ -37,3 +38,28 @@ def visitor(browser, live_server):
     yield arrive
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def desk_of(visitor):
+    """Signs a moderator in, in a browser of their own, and opens the queue."""
+
+    def arrive(name: str = "mo", **options) -> Visitor:
+        user = make.a_moderator(name)
+        user.set_password("a long shift at the desk")
+        user.save()
+        desk = visitor(**({"viewport": {"width": 1400, "height": 1000}} | options))
+        desk.page.goto("/admin/login/?next=/admin/moderation/case/")
+        desk.page.locator("[name=username]").fill(name)
+        desk.page.locator("[name=password]").fill("a long shift at the desk")
+        desk.page.locator("[type=submit]").last.click()
+        desk.page.wait_for_load_state()
+        return desk
+
+    return arrive
+
+
+@pytest.fixture
+def moderator(desk_of):
+    """Mo, signed in at the queue."""
+    return desk_of()

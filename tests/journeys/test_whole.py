@@ -15,21 +15,6 @@ def address():
     return a_paper().get_absolute_url()
 
 
-@pytest.fixture
-def moderator(visitor):
-    """Mo, signed in at the queue."""
-    mo = make.a_moderator()
-    mo.set_password("a long shift at the desk")
-    mo.save()
-    desk = visitor(viewport={"width": 1400, "height": 1000})
-    desk.page.goto("/admin/")
-    desk.page.get_by_label("Username").fill("mo")
-    desk.page.get_by_label("Password").fill("a long shift at the desk")
-    desk.page.get_by_role("button", name="Log in").click()
-    desk.page.get_by_role("link", name="Moderation queue").first.click()
-    return desk
-
-
 def waiting(desk, text):
     desk.page.reload()
     return desk.page.get_by_role("article").filter(has_text=text)
@@ -47,8 +32,8 @@ def test_a_comment_waits_is_approved_in_admin_and_published(visitor, address, mo
     assert "Why it is here:" in item.inner_text()
     assert item.locator("meter").count() >= 1
     item.get_by_role("button", name="Approve").click()
-    moderator.page.wait_for_load_state()
-    assert moderator.page.get_by_role("article").filter(has_text="casino bonus").count() == 0
+    assert item.get_by_text("is published.").is_visible()
+    assert waiting(moderator, "casino bonus").count() == 0
 
     reader.page.goto(address)
     assert reader.page.locator(".thread .text", has_text="casino bonus").is_visible()
@@ -64,7 +49,7 @@ def test_a_comment_waits_is_rejected_in_admin_and_its_author_is_told_why(visitor
     eve.post()
     item = waiting(moderator, "casino bonus")
     item.get_by_role("button", name="Spam", exact=True).click()
-    moderator.page.wait_for_load_state()
+    item.get_by_text("Rejected the comment by").wait_for()
 
     eve.page.reload()
     assert eve.page.get_by_text("Only you can see this: it was rejected").is_visible()
@@ -79,10 +64,11 @@ def test_a_decision_is_undone_and_the_page_follows(visitor, address, moderator):
     eve.write(make.SPAM, name="Eve")
     eve.post()
     waiting(moderator, "casino bonus").get_by_role("button", name="Approve").click()
+    moderator.page.get_by_text("is published.").first.wait_for()
     reader.page.goto(address)
     assert reader.page.get_by_text("casino bonus").is_visible()
     moderator.page.get_by_role("button", name="Undo").first.click()
-    moderator.page.wait_for_load_state()
+    moderator.page.get_by_text("Why it is here:").wait_for()
     reader.page.reload()
     assert reader.page.get_by_text("casino bonus").count() == 0
     eve.page.reload()

@@ -28,6 +28,7 @@ PAGES = {
     "moderation_case_decide": ("405", "msh"),
     "moderation_case_decide_many": ("405", "msh"),
     "moderation_case_undo": ("405", "msh"),
+    "moderation_case_comfort": ("405", "msha"),
     "comments_commenter_ban": ("405", "sh"),
     "comments_commenter_undo_ban": ("405", "sh"),
     "auth_user_password_change": ("-", "-"),
