@@ -7,9 +7,11 @@ a replayed request gets the same one, and raising the serial makes every older r
 import uuid
 
 from django.core import signing
+from django.http import HttpRequest
 
 from comments.models import Commenter
 from comments.refusals import ReceiptUnknown
+from newsroom.api.addresses import address_key, is_own_machine
 
 SALT = "newsroom.receipt"
 COOKIE = "receipt"
@@ -34,3 +36,13 @@ def from_header(authorization: str) -> str | None:
     """The receipt in an Authorization header ("Receipt <secret>"), or None when it speaks of something else."""
     scheme, _, secret = authorization.partition(" ")
     return secret.strip() if scheme.lower() == SCHEME.lower() else None
+
+
+def reader_key(request: HttpRequest, commenter: Commenter | None) -> str:
+    """Who counts as one reader: a receipt is cheap to come by, so one without an approved comment does not count.
+
+    Behind a front-end of our own all readers have its address; there a receipt is all there is.
+    """
+    if commenter and (commenter.approved_count or is_own_machine(request)):
+        return commenter.pk.hex
+    return address_key(request)

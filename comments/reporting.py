@@ -24,9 +24,10 @@ def report(
         raise CommentMissing
     try:
         with transaction.atomic():
+            commenter = commenter or Commenter.objects.create(name="", created_at=timezone.now())
             filed = Report.objects.create(
                 comment=comment,
-                commenter=commenter or Commenter.objects.create(name="", created_at=timezone.now()),
+                commenter=commenter,
                 reporter_key=reporter_key,
                 reason=reason,
                 note=note,

@@ -28,6 +28,8 @@ urlpatterns = [
     path("api/problems/<slug:code>/", kinds.kind, name="problem"),
     path("api/v1/", include(api_v1)),
     path("comments/<uuid:comment_id>/", pages.comment, name="comment"),
+    path("comments/<uuid:comment_id>/like/", pages.like, name="comment-like"),
+    path("comments/<uuid:comment_id>/report/", pages.report, name="comment-report"),
     path("receipt/", pages.receipt, name="receipt"),
     path("<slug:slug>/", pages.section, name="section"),
     path("<slug:section_slug>/<slug:slug>/", pages.article, name="article"),

@@ -31,7 +31,7 @@ from comments.refusals import (
 )
 from comments.rendering import own, public, reported
 from newsroom.api import caching, cursors, limits, once
-from newsroom.api.addresses import address_key, is_own_machine
+from newsroom.api.addresses import address_key
 from newsroom.api.renderers import as_json
 from newsroom.api.schema import refuses
 from newsroom.refusals import TooMany
@@ -282,7 +282,7 @@ class ReportsView(ReadersView):
             given.validated_data["reason"],
             note=given.validated_data["note"],
             commenter=self.commenter,
-            reporter_key=_reader_key(self),
+            reporter_key=receipts.reader_key(request, self.commenter),
         )
         answer = reported(filed) | {"receipt": receipts.issue(filed.commenter)}
         return Response(answer, status.HTTP_201_CREATED, headers=caching.PRIVATE)
@@ -294,14 +294,14 @@ class ReactionView(ReadersView):
     def put(self, request: Request, comment_id: uuid.UUID) -> Response:
         """Like a comment. Doing so twice is once."""
         limits.spend_by_address("react", request)
-        return Response({"like": reacting.react(comment_id, reader_key=_reader_key(self))})
+        return Response({"like": reacting.react(comment_id, reader_key=receipts.reader_key(request, self.commenter))})
 
     @extend_schema(operation_id="reaction_delete", tags=["comments"], responses={200: shapes.LikesSerializer})
     @refuses(TooMany)
     def delete(self, request: Request, comment_id: uuid.UUID) -> Response:
         """Take the like back."""
         limits.spend_by_address("react", request)
-        return Response({"like": reacting.unreact(comment_id, reader_key=_reader_key(self))})
+        return Response({"like": reacting.unreact(comment_id, reader_key=receipts.reader_key(request, self.commenter))})
 
 
 def _article(slug: str) -> Article:
@@ -312,17 +312,6 @@ def _known(request: Request, names: set[str]) -> None:
     unknown = sorted(set(request.GET) - names)
     if unknown:
         raise ValidationError({name: "Unknown parameter." for name in unknown})
-
-
-def _reader_key(view: ReadersView) -> str:
-    """Who counts as one reader: a receipt is cheap to come by, so one without an approved comment does not count.
-
-    Behind a front-end of our own all readers have its address; there a receipt is all there is.
-    """
-    commenter = view.commenter
-    if commenter and (commenter.approved_count or is_own_machine(view.request)):
-        return commenter.pk.hex
-    return address_key(view.request)
 
 
 def _top_level(request: Request, row: dict[str, Any]) -> dict[str, Any]:

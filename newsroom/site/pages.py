@@ -22,10 +22,11 @@ from newsroom.api.addresses import address_key
 from newsroom.refusals import Refusal, TooMany
 from newsroom.site import presenting, stories, visitors
 from newsroom.site.forms import CommentForm
+from newsroom.site.readeracts import like, report
 from newsroom.site.receiptpage import receipt
 from newsroom.text import BODY_MAX
 
-__all__ = ["article", "comment", "front", "receipt", "section"]
+__all__ = ["article", "comment", "front", "like", "receipt", "report", "section"]
 
 TOP_LEVEL_PER_PAGE = 20
 REPLIES_PER_PAGE = 50

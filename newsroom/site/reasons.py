@@ -53,6 +53,18 @@ STATES = {
     State.ERASED: _("Erased"),
 }
 
+APPEALS = {
+    "open": _("You objected to this. Somebody else than who rejected it will look at it."),
+    "upheld": _("You objected to this. Somebody else looked at it, and it stays rejected."),
+    "overturned": _("You objected to its rejection, and were right."),
+}
+OUTCOMES = {
+    "open": _("Nobody has decided about it yet."),
+    "removed": _("A moderator removed the comment. Thank you."),
+    "kept": _("A moderator looked at it and left the comment."),
+    "gone": _("Its author took the comment back."),
+}
+
 
 def sentences(state: str, codes: Iterable[str]) -> list[str]:
     """One sentence a reason, in the order of *codes*, each once; nothing for a state that needs no reason."""

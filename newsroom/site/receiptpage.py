@@ -19,12 +19,16 @@ from rest_framework.exceptions import ValidationError
 
 from comments import editing, reading, receipts
 from comments.api.serializers import BodySerializer
-from comments.models import Commenter
+from comments.models import Commenter, ReportReason
 from comments.refusals import CommentMissing, ReceiptUnknown
+from moderation import appeals
+from moderation.api.appeals import ObjectionSerializer
+from moderation.models import Appeal
 from newsroom.api import limits, problems
 from newsroom.api.renderers import as_json
 from newsroom.refusals import Refusal, TooMany
 from newsroom.site import presenting, visitors
+from newsroom.site.reasons import APPEALS, OUTCOMES
 
 PER_PAGE = 20
 
@@ -79,6 +83,21 @@ def _withdraw(request: HttpRequest) -> HttpResponse:
     return _back(f"#comment-{comment.pk}")
 
 
+def _appeal(request: HttpRequest) -> HttpResponse:
+    """Opens the form first; the second button files it."""
+    comment_id = _comment_id(request)
+    if "note" not in request.POST:
+        return _show(request, appealing_id=str(comment_id))
+    typed = request.POST["note"]
+    limits.spend("appeal", request.reader.pk.hex)
+    given = ObjectionSerializer(data={"note": typed})
+    if not given.is_valid():
+        error = str(given.errors["note"][0])
+        return _show(request, appealing_id=str(comment_id), typed=typed, error=error, status=400)
+    appeals.file(comment_id, commenter=request.reader, note=given.validated_data["note"])
+    return _back(f"#comment-{comment_id}")
+
+
 def _export(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(as_json(reading.export(request.reader)), "application/json")
     response["Content-Disposition"] = 'attachment; filename="comments.json"'
@@ -100,6 +119,7 @@ DEEDS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "close": _close,
     "edit": _edit,
     "withdraw": _withdraw,
+    "appeal": _appeal,
     "export": _export,
     "erase": _erase,
 }
@@ -118,6 +138,7 @@ def _show(
     *,
     message: str = "",
     editing_id: str = "",
+    appealing_id: str = "",
     typed: str | None = None,
     error: str = "",
     confirming: bool = False,
@@ -128,25 +149,40 @@ def _show(
     if request.GET.get("erased") and reader is None:
         context["notice"] = _("Everything that was posted with your receipt has been erased.")
     if reader is not None:
-        context |= _written(request, reader, editing_id or request.GET.get("edit", ""))
+        context |= _written(request, reader, editing_id or request.GET.get("edit", ""), appealing_id)
         context |= {"reader": reader, "secret": receipts.issue(reader)}
     return render(request, "site/receipt.html", context, status=status)
 
 
-def _written(request: HttpRequest, reader: Commenter, editing_id: str) -> dict[str, Any]:
+def _written(request: HttpRequest, reader: Commenter, editing_id: str, appealing_id: str) -> dict[str, Any]:
     cursor = request.GET.get("cursor", "")
     try:
         found = reading.own_page(reader, cursor=cursor, limit=PER_PAGE)
     except ValidationError:
         raise BadRequest("Unknown cursor.") from None
-    written = [presenting.own(one) | {"article": one.thread.article} for one in found.rows]
+    objections, appealable = appeals.of(found.rows), appeals.can_be_filed(found.rows)
+    written = [
+        presenting.own(one)
+        | {"article": one.thread.article, "appeal": _told(objections.get(one.pk)), "appealable": one.pk in appealable}
+        for one in found.rows
+    ]
     for one in written:
         one["is_being_edited"] = one["editable"] and str(one["id"]) == editing_id
+        one["is_being_appealed"] = one["appealable"] and str(one["id"]) == appealing_id
     pager = {
         way: f"?{urlencode({'cursor': place})}" if place else ""
         for way, place in (("previous", found.previous), ("next", found.next))
     }
-    return {"written": written, "pager": pager, "is_first_page": not cursor}
+    filed = [] if cursor else reading.own_reports(reader, limit=PER_PAGE).rows
+    reported = [one | {"reason": ReportReason(one["reason"]).label, "told": OUTCOMES[one["outcome"]]} for one in filed]
+    return {"written": written, "pager": pager, "is_first_page": not cursor, "reported": reported}
+
+
+def _told(appeal: Appeal | None) -> dict[str, Any] | None:
+    """What the page says of an appeal: its state in words, why, and what was objected."""
+    if appeal is None:
+        return None
+    return {"state": appeal.state, "told": APPEALS[appeal.state], "note": appeal.note}
 
 
 def _comment_id(request: HttpRequest) -> uuid.UUID:

@@ -186,3 +186,32 @@ def test_what_readers_write_never_runs(visitor):
     reader.post()
     assert reader.page.evaluate("window.caught") is None
     assert reader.page.get_by_label("Comment (required)").input_value() == hostile.body
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
+def test_a_comment_is_liked_and_reported_from_the_page(visitor, script):
+    address = a_paper().get_absolute_url()
+    reader = visitor(java_script_enabled=script)
+    page = reader.page
+    page.goto(address)
+    comment = the_comment("Was the goat on it?")
+    here = page.locator(f"#comment-{comment.pk}")
+    here.get_by_role("button", name="Like the comment by Ben").click()
+    here.get_by_text("1 like", exact=True).wait_for()
+    if script:
+        here.get_by_role("button", name="Like the comment by Ben", pressed=True).click()
+        here.get_by_text("1 like", exact=True).wait_for(state="hidden")
+        assert page.evaluate("document.activeElement.tagName") == "BUTTON"
+        assert reader.barriers() == []
+    here.get_by_role("link", name="Report the comment by Ben").click()
+    page.get_by_role("button", name="Send the report").click()
+    assert page.get_by_text("Please say what is wrong.").is_visible()
+    if script:
+        assert reader.barriers() == []
+    page.get_by_label("Off topic").check()
+    page.get_by_role("button", name="Send the report").click()
+    assert page.get_by_text("Nobody has decided about it yet.").is_visible()
+    if script:
+        assert reader.barriers() == []
+    assert comment.reports.get().reason == "off_topic"
+    assert reader.complaints == []

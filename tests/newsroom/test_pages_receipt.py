@@ -159,7 +159,7 @@ def test_many_comments_are_read_page_by_page(client, comment):
 def test_the_page_costs_the_same_at_any_size(client, comment, django_assert_num_queries, size):
     for n in range(size):
         make.a_comment(by="Ada", body=f"Remark {n}.", commenter=comment.commenter)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):  # the receipt, comments, appeals, reports, sections
         client.get("/receipt/")
 
 
@@ -181,3 +181,47 @@ def test_a_rejected_comment_cannot_be_edited(client, comment):
     page = client.get("/receipt/").content.decode()
     assert "It was found to spread hatred against a group of people." in page
     assert "?edit=" not in page
+
+
+# --- Objecting, and what was reported ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def rejected(client):
+    written = make.a_comment(state=State.REJECTED, by="Ada", body="The minister said this in 2019.")
+    client.cookies[receipts.COOKIE] = receipts.issue(written.commenter)
+    return written
+
+
+def test_an_author_objects_and_is_told_what_becomes_of_it(client, rejected):
+    assert "Object to this" in client.get("/receipt/").content.decode()
+    form = act(client, "appeal", comment=rejected.pk)
+    assert "Why should it be published?" in form.content.decode()
+    assert act(client, "appeal", comment=rejected.pk, note="It is a fact.").status_code == 303
+    page = client.get("/receipt/").content.decode()
+    assert "Somebody else than who rejected it will look at it." in page
+    assert "Object to this" not in page
+
+
+def test_an_objection_that_is_too_long_comes_back_as_typed(client, rejected):
+    answer = act(client, "appeal", comment=rejected.pk, note="x" * 2001)
+    assert answer.status_code == 400
+    assert "x" * 2001 in answer.content.decode()
+    assert not rejected.appeals.exists()
+
+
+def test_nothing_else_can_be_objected_to(client, comment):
+    assert "Object to this" not in client.get("/receipt/").content.decode()
+    assert act(client, "appeal", comment=comment.pk, note="").status_code == 409
+
+
+def test_the_page_shows_what_was_reported_and_what_became_of_it(client, comment):
+    nasty = make.a_comment(by="Eve", body="Go away, all of you.")
+    answer = client.post(f"/comments/{nasty.pk}/report/", {"reason": "abuse", "note": "Twice today."})
+    assert answer.status_code == 303
+    page = client.get("/receipt/").content.decode()
+    assert "Nobody has decided about it yet." in page
+    assert "Twice today." in page
+    nasty.refresh_from_db()
+    decisions.decide(nasty.pk, "reject", user=make.a_moderator(), version=nasty.version, reasons=["abuse"])
+    assert "A moderator removed the comment. Thank you." in client.get("/receipt/").content.decode()
