@@ -373,6 +373,36 @@ class Appeal(models.Model):
         return "upheld" if self.answer.to_state == State.REJECTED else "overturned"
 
 
+class Claim(models.Model):
+    """Somebody is at work on a case. A courtesy with an end, written by `moderation.claims` alone; never a lock."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="claim")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="claims")
+    until = models.DateTimeField()
+    is_asked_for = models.BooleanField(default=False)  # else it only comes from looking
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.case_id}"
+
+
+class Presence(models.Model):
+    """Somebody is at the desk: when last heard of, in which queue, on which comment."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="presence")
+    queue = models.CharField(max_length=50)
+    comment = models.ForeignKey(Comment, models.SET_NULL, null=True, related_name="+", db_index=False)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.queue}"
+
+
 class Learned(models.Model):
     """What the model has learned from the moderators: of one section, or of the whole newsroom. A cache.
 

@@ -7,6 +7,7 @@ unknown reader weighs 1, a good one approaches 2, a bad one approaches 0, and no
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, Q
@@ -27,10 +28,21 @@ def weight_of(right: int, wrong: int) -> float:
 
 def weighed(comments: Sequence[Comment]) -> dict[Any, list[Weighed]]:
     """For each comment the reports on its text since a person last decided on it. One query where nobody reported."""
-    filed = list(Report.objects.filter(comment__in=comments).order_by("id"))
     found: dict[Any, list[Weighed]] = defaultdict(list)
+    for report, weight in _that_count(comments):
+        found[report.comment_id].append(Weighed(report.reason, weight))
+    return found
+
+
+def weights_of(comment: Comment) -> dict[int, float]:
+    """By report on *comment*, what it weighs; those that a person has judged are left out."""
+    return {report.pk: weight for report, weight in _that_count([comment])}
+
+
+def _that_count(comments: Sequence[Comment]) -> list[tuple[Report, float]]:
+    filed = list(Report.objects.filter(comment__in=comments).order_by("id"))
     if not filed:
-        return found
+        return []
     decided = dict(
         Decision.objects.filter(comment__in={report.comment_id for report in filed}, actor=Actor.PERSON)
         .values_list("comment")
@@ -38,11 +50,15 @@ def weighed(comments: Sequence[Comment]) -> dict[Any, list[Weighed]]:
     )
     revisions = {comment.pk: comment.revision for comment in comments}
     records = _records({report.reporter_key for report in filed}, {comment.pk for comment in comments})
-    for report in filed:
-        last = decided.get(report.comment_id)
-        if report.revision == revisions[report.comment_id] and (last is None or report.created_at > last):
-            found[report.comment_id].append(Weighed(report.reason, weight_of(*records[report.reporter_key])))
-    return found
+    return [
+        (report, weight_of(*records[report.reporter_key]))
+        for report in filed
+        if report.revision == revisions[report.comment_id] and _is_new(report, decided.get(report.comment_id))
+    ]
+
+
+def _is_new(report: Report, decided_at: datetime | None) -> bool:
+    return decided_at is None or report.created_at > decided_at
 
 
 def answer(comment: Comment, decision: Decision) -> None:

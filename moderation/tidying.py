@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from comments.models import Commenter
 from comments.states import State
+from moderation import claims
 from moderation.models import Case, CheckResult
 from newsroom.api import limits, once
 
@@ -13,8 +14,8 @@ ADDRESS_KEPT = timedelta(days=90)  # as MediaWiki keeps the addresses of tempora
 
 
 def tidy() -> dict[str, int]:
-    """Forget old idempotency keys, finished limits, old address keys, what checks quoted of erased comments; close the
-    cases of comments that their authors took back. Answers how many of each.
+    """Forget old idempotency keys, finished limits, old address keys, ended claims, what checks quoted of erased
+    comments; close the cases of comments that their authors took back. Answers how many of each.
     """
     gone = Case.objects.filter(closed_at=None, comment__state__in=[State.WITHDRAWN, State.ERASED])
     old = Commenter.objects.filter(created_at__lt=timezone.now() - ADDRESS_KEPT).exclude(address_key="")
@@ -22,6 +23,7 @@ def tidy() -> dict[str, int]:
         "idempotency keys": once.forget_old(),
         "limits": limits.forget_old(),
         "addresses": old.update(address_key=""),
+        "claims": claims.forget_old(),
         "cases": gone.update(closed_at=timezone.now()),
         "quotes": CheckResult.objects.filter(comment__state=State.ERASED).delete()[0],
     }

@@ -21,7 +21,8 @@ from django.views.decorators.http import require_POST
 from comments.admin import LookOnlyAdmin
 from comments.models import Comment, Commenter
 from moderation import bans
-from moderation.admin.record import lines_of, uuid_or_none
+from moderation.admin.items import lines_of
+from moderation.admin.record import uuid_or_none
 from moderation.models import Ban
 from newsroom.refusals import Refusal
 

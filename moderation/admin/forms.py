@@ -58,3 +58,16 @@ class ManyForm(ChoiceForm):
 class UndoForm(forms.Form):
     decision = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
     batch = forms.UUIDField(required=False)
+
+
+class LookForm(forms.Form):
+    """Where somebody is: the queue, and the comment that is looked at, claimed, or given back."""
+
+    act = forms.ChoiceField(choices=[(act, act) for act in ("look", "claim", "release")])
+    queue = forms.CharField(max_length=50, required=False)
+    comment = forms.UUIDField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("act") in ("claim", "release") and not self.cleaned_data.get("comment"):
+            raise forms.ValidationError(_("Say which comment."))
+        return self.cleaned_data

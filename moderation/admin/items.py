@@ -1,13 +1,14 @@
 """What a row of the queue and the record of a comment show, as finished values: templates only lay them out."""
 
+import re
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,11 +21,15 @@ from comments.models import Comment, Commenter, Report, ReportReason
 from comments.states import MOVES, Badge, State
 from moderation import appeals
 from moderation.admin import marks, wording
+from moderation.checks.links import LINK
 from moderation.models import Case, CheckResult, Decision
 from moderation.rules import Stage
 
 PARENT_LENGTH = 280
 EXCERPT_LENGTH = 90
+SHOWN_COMMENTS = 10
+SHOWN_HOSTS = 8
+HOST = re.compile(r"(?:https?://)?(?:[^/@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
 LONG_TEXT = 1200  # characters; a longer one scrolls in its place, so that the list stays a list
 
 
@@ -90,7 +95,8 @@ class Item:
     why: str
     reasons: list[str]
     meters: list[Meter]
-    findings: list[Finding]
+    has_findings: bool
+    links: list[tuple[str, int]]  # the hosts that its links lead to, and how often
     article: Article
     author: Standing
     parent: Parent | None
@@ -160,7 +166,8 @@ def item_of(
         why=wording.why_here(codes, results),
         reasons=[wording.label(code) for code in codes],
         meters=_meters(results),
-        findings=[finding_of(result) for result in results],
+        has_findings=bool(results),
+        links=hosts_in(comment.body),
         article=comment.thread.article,
         author=standing_of(comment.commenter, comment.author_name, comment.author_badge),
         parent=_parent(comment.parent),
@@ -173,6 +180,12 @@ def item_of(
         reports=list(reports),
         objection=objection,
     )
+
+
+def hosts_in(text: str) -> list[tuple[str, int]]:
+    """The hosts that the links of *text* lead to, as written, each with how often; the most frequent first."""
+    hosts = (HOST.match(link[0]) for link in LINK.finditer(text))
+    return Counter(host[1].lower() for host in hosts if host).most_common(SHOWN_HOSTS)
 
 
 def reports_on(comment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, int]]]:
@@ -246,6 +259,23 @@ def author_and_text(comment: Comment) -> SafeString:
     return format_html(
         "<bdi>{}</bdi>: <bdi>{}</bdi>", comment.author_name, Truncator(comment.body).chars(EXCERPT_LENGTH)
     )
+
+
+def lines_of(comments: QuerySet[Comment]) -> list[dict[str, Any]]:
+    """*comments* as lines of a list, the first SHOWN_COMMENTS of them."""
+    found = comments.select_related("thread__article").defer("thread__article__body")[:SHOWN_COMMENTS]
+    return [
+        {
+            "url": record_url(one.pk),
+            "author": one.author_name,
+            "excerpt": Truncator(one.body).chars(EXCERPT_LENGTH),
+            "state": one.get_state_display(),
+            "state_code": one.state,
+            "when": one.created_at,
+            "headline": one.thread.article.headline,
+        }
+        for one in found
+    ]
 
 
 def _meters(results: Sequence[CheckResult]) -> list[Meter]:

@@ -16,7 +16,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,11 +25,11 @@ from comments.models import Comment, ReportReason
 from moderation import explaining
 from moderation.admin import marks, rows, wording
 from moderation.admin.items import (
-    EXCERPT_LENGTH,
     author_and_text,
     decision_row,
     finding_of,
     item_of,
+    lines_of,
     objections_on,
     record_url,
 )
@@ -39,7 +38,6 @@ from moderation.models import Case, CheckResult, Decision
 
 SHOWN_DECISIONS = 100
 SHOWN_REPORTS = 50
-SHOWN_COMMENTS = 10
 APPEAL_STATES = {
     "open": gettext_lazy("waits for an answer"),
     "upheld": gettext_lazy("the rejection stands"),
@@ -209,21 +207,6 @@ def _decisions(comment: Comment) -> list[dict[str, Any]]:
         decision.comment = comment
     return [
         decision_row(decision, may_undo=can_be_undone(decision, is_newest=decision is found[0])) for decision in found
-    ]
-
-
-def lines_of(comments: QuerySet[Comment]) -> list[dict[str, Any]]:
-    found = comments.select_related("thread__article").defer("thread__article__body")[:SHOWN_COMMENTS]
-    return [
-        {
-            "url": record_url(one.pk),
-            "author": one.author_name,
-            "excerpt": Truncator(one.body).chars(EXCERPT_LENGTH),
-            "state": one.get_state_display(),
-            "when": one.created_at,
-            "headline": one.thread.article.headline,
-        }
-        for one in found
     ]
 
 

@@ -2,17 +2,20 @@
 
 import uuid
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from moderation import queues
 from moderation.admin import answers, comfort, keys
-from moderation.admin.items import items_of
+from moderation.admin.around import around
+from moderation.admin.items import anchor_of, items_of
 from moderation.admin.wording import isolated, label
 from moderation.models import Decision, Reason
 
@@ -61,9 +64,18 @@ def row_needs(request: HttpRequest) -> dict[str, Any]:
 
 def as_it_is(request: HttpRequest, comment_id: uuid.UUID) -> dict[str, Any]:
     """For the script: the row anew if it still waits, and in a sentence what the newest decision on it was."""
-    cases = queues.with_everything(queues.open_cases().filter(comment=comment_id))
-    here = request.POST.get("next", "")
-    context = {**row_needs(request), "here": here, "queue": request.POST.get("queue", "")}
+    cases = list(queues.with_everything(queues.open_cases().filter(comment=comment_id)))
+    view = request.POST.get("view", "")
+    query = f"?queue={quote(request.POST.get('queue', ''))}"
+    context = {
+        **row_needs(request),
+        "here": request.POST.get("next", ""),
+        "queue": request.POST.get("queue", ""),
+        "view": view,
+        "focus_url": reverse("admin:moderation_case_focus") + query,
+        "list_url": f"{reverse('admin:moderation_case_changelist')}{query}#{anchor_of(comment_id)}",
+        "around": around(cases[0]) if cases and view == "focus" else None,
+    }
     found = [
         render_to_string("moderation/desk/_item.html", {**context, "item": item}, request) for item in items_of(cases)
     ]

@@ -32,7 +32,7 @@ def test_a_comment_waits_is_approved_in_admin_and_published(visitor, address, mo
     assert "Why it is here:" in item.inner_text()
     assert item.locator("meter").count() >= 1
     item.get_by_role("button", name="Approve").click()
-    assert item.get_by_text("is published.").is_visible()
+    item.get_by_text("is published.").wait_for()
     assert waiting(moderator, "casino bonus").count() == 0
 
     reader.page.goto(address)

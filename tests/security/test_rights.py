@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern
 from drf_spectacular.generators import SchemaGenerator
 
-from comments.models import Commenter
+from comments.models import Comment, Commenter
 from comments.states import State
 from moderation.models import Ban, Decision, Term
 from tests import make
@@ -85,7 +85,11 @@ def filled(name: str, path: str) -> str:
     app, _, model = name.partition("_")
     model = model.partition("_")[0]
     first = apps.get_model(app, model)._default_manager.first()
-    numbers = {"ban_id": Ban.objects.first().pk, "commenter_id": Commenter.objects.first().pk}
+    numbers = {
+        "ban_id": Ban.objects.first().pk,
+        "comment_id": Comment.objects.first().pk,
+        "commenter_id": Commenter.objects.first().pk,
+    }
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(numbers.get(part[1], first.pk if first else 1)), path)
 
 

@@ -5,11 +5,12 @@ import { say, words } from "./say.js";
 
 const NEAR = 6; // open rows left
 
+const isList = list?.closest("[data-view=list]");
 let fetching = false;
 
-export async function fetchAhead() {
+async function fetchAhead() {
   const next = list?.querySelector(".desk-pages a[rel=next]");
-  if (fetching || !next || all().filter(isOpen).length > NEAR && !nearEnd()) return;
+  if (fetching || !next || (all().filter(isOpen).length > NEAR && !nearEnd())) return;
   fetching = true;
   try {
     const answer = await fetch(next.href, { redirect: "manual" });
@@ -38,9 +39,11 @@ function append(page) {
   else old.remove();
 }
 
-document.addEventListener("desk:here", fetchAhead);
-document.addEventListener("desk:decided", () => {
+if (isList) {
+  document.addEventListener("desk:here", fetchAhead);
+  document.addEventListener("desk:decided", () => {
+    fetchAhead();
+    if (!all().some(isOpen) && !list.querySelector(".desk-pages a[rel=next]")) say(words.end);
+  });
   fetchAhead();
-  if (!all().some(isOpen) && !list.querySelector(".desk-pages a[rel=next]")) say(words.end);
-});
-fetchAhead();
+}

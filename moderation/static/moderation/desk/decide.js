@@ -9,7 +9,7 @@ import { remember } from "./undo.js";
 
 const DOUBLE_CLICK_MS = 400; // the rows move up when one closes: a second click would hit the next one
 
-let lastClick = 0;
+let lastClick = -Infinity;
 
 list?.addEventListener("submit", async (event) => {
   const form = event.target;
@@ -42,7 +42,8 @@ async function decide(item, choice) {
   const following = beside(item, 1) ?? beside(item, -1);
   if (following) enter(following);
   document.dispatchEvent(new CustomEvent("desk:decided", { detail: item }));
-  const saving = send(item.querySelector("form.decide-one"), { choice, queue: list.closest(".desk").dataset.queue ?? "" });
+  const { queue = "", view = "" } = list.closest(".desk").dataset;
+  const saving = send(item.querySelector("form.decide-one"), { choice, queue, view });
   remember(saving.then((answer) => (answer.ok ? answer.said[0].undo : null)));
   const answer = await saving;
   if (answer.ok) confirm(item, answer.said[0]);

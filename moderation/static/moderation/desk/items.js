@@ -23,13 +23,12 @@ export function enter(item, { focus = true } = {}) {
   document.dispatchEvent(new CustomEvent("desk:here", { detail: item }));
 }
 
-// The nearest open row behind (1) or before (-1) *item*, or null.
+// The nearest open row behind (1) or before (-1) *item*, one that nobody else is at work on if there is such; or null.
 export function beside(item, step) {
   const rows = all();
-  for (let at = rows.indexOf(item) + step; at >= 0 && at < rows.length; at += step) {
-    if (isOpen(rows[at])) return rows[at];
-  }
-  return null;
+  const way = step > 0 ? rows.slice(rows.indexOf(item) + 1) : rows.slice(0, rows.indexOf(item)).reverse();
+  const open = way.filter(isOpen);
+  return open.find((row) => !row.classList.contains("is-others")) ?? open[0] ?? null;
 }
 
 // A row's HTML from the server, as an element.

@@ -1,8 +1,10 @@
 // Single keys. They never act in a field or with Ctrl, Alt or Meta, and can be turned off (WCAG 2.1.4).
 
 import { decideHere, isDecidable } from "./decide.js";
+import { advance, goBack, inFocus } from "./focus.js";
 import { beside, current, enter, list } from "./items.js";
 import { pick } from "./pick.js";
+import { toggleClaim } from "./presence.js";
 import { ask } from "./reasons.js";
 import { say, words } from "./say.js";
 import { undoLast } from "./undo.js";
@@ -19,6 +21,8 @@ const does = {
   e: writeNote,
   x: () => current() && pick(current()),
   X: () => current() && pick(current(), { range: true }),
+  c: toggleClaim,
+  f: () => current()?.querySelector("a.to-focus")?.click(),
   v: showFindings,
   o: () => current() && location.assign(current().dataset.record),
   n: nextQueue,
@@ -28,6 +32,7 @@ const does = {
 const onlyOnce = new Set(["a", "r", "u", "x", ...quick]); // a key held down must not decide on all
 
 function step(by) {
+  if (inFocus && !beside(current() ?? list, by)) return by > 0 ? advance() : goBack();
   const there = current() && beside(current(), by);
   if (there) enter(there);
   else if (current()) by > 0 ? say(words.end) : enter(current());

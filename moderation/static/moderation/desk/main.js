@@ -2,9 +2,12 @@
 
 import "./ahead.js";
 import "./decide.js";
+import "./findings.js";
+import "./focus.js";
 import "./keys.js";
 import "./once.js";
 import "./pick.js";
+import "./presence.js";
 import "./undo.js";
 import { say } from "./say.js";
 

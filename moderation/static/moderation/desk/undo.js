@@ -35,7 +35,8 @@ if (list) {
 async function takeBack(undo) {
   const buttons = () => document.querySelectorAll(`button[form=undo-form][name=${undo.name}][value="${undo.value}"]`);
   for (const button of buttons()) button.disabled = true;
-  const answer = await send(form, { [undo.name]: undo.value, queue: list?.closest(".desk").dataset.queue ?? "" });
+  const { queue = "", view = "" } = list?.closest(".desk").dataset ?? {};
+  const answer = await send(form, { [undo.name]: undo.value, queue, view });
   const text = answer.said[0]?.text ?? (answer.kind === "signed-out" ? words.signedOut : words.lost);
   const gone = answer.ok || answer.kind === "refused";
   for (const button of buttons()) {

@@ -1,0 +1,79 @@
+"""What stands around one comment, for the page that shows it alone: the lines before and after it in its thread, the
+reports with their weights, what its author wrote before, and the same text elsewhere.
+"""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.text import Truncator
+
+from comments.models import Comment, ReportReason
+from comments.states import State
+from moderation import reporters
+from moderation.admin import marks
+from moderation.admin.items import finding_of, lines_of
+from moderation.models import Case
+
+LINES = 2  # before, and as many after
+LINE_LENGTH = 400
+COUNTED_COPIES = 1000
+SHOWN_REPORTS = 20
+
+
+def around(case: Case) -> dict[str, Any]:
+    """All of it, by a fixed number of queries. *case* is one of `queues.with_everything`."""
+    comment = case.comment
+    copies = Comment.objects.filter(text_key=comment.text_key).exclude(pk=comment.pk)
+    return {
+        "parent": _line(comment.parent) if comment.parent else None,
+        "before": lines_before(comment),
+        "behind": lines_behind(comment),
+        "reports": reports_with_weights(comment),
+        "last_comments": lines_of(Comment.objects.by(comment.commenter_id).exclude(pk=comment.pk)),
+        "similar": lines_of(copies.order_by("-created_at")),
+        "copies": copies.order_by()[:COUNTED_COPIES].count(),
+        "findings": [finding_of(one) for one in comment.results.all() if one.revision == comment.revision],
+    }
+
+
+def _siblings(comment: Comment) -> QuerySet[Comment]:
+    """The published comments that a reader sees beside it: of its branch, or at the top of its thread."""
+    if comment.parent_id is None:
+        return Comment.objects.filter(thread=comment.thread_id, parent=None, state=State.PUBLISHED)
+    return Comment.objects.filter(root=comment.root_id, state=State.PUBLISHED).exclude(pk=comment.parent_id)
+
+
+def lines_before(comment: Comment) -> list[dict[str, Any]]:
+    earlier = Q(created_at__lt=comment.created_at) | Q(created_at=comment.created_at, id__lt=comment.pk)
+    found = _siblings(comment).filter(earlier, created_at__lte=comment.created_at).order_by("-created_at", "-id")
+    return [_line(one) for one in reversed(found[:LINES])]
+
+
+def lines_behind(comment: Comment) -> list[dict[str, Any]]:
+    later = Q(created_at__gt=comment.created_at) | Q(created_at=comment.created_at, id__gt=comment.pk)
+    found = _siblings(comment).filter(later, created_at__gte=comment.created_at).order_by("created_at", "id")
+    return [_line(one) for one in found[:LINES]]
+
+
+def _line(comment: Comment) -> dict[str, Any]:
+    return {
+        "author": comment.author_name,
+        "text": marks.shown(Truncator(comment.body).chars(LINE_LENGTH)),
+        "state": "" if comment.state == State.PUBLISHED else comment.get_state_display(),
+        "when": comment.created_at,
+    }
+
+
+def reports_with_weights(comment: Comment) -> list[dict[str, Any]]:
+    """The newest reports; *weight* is what each counts now, and None where a person has decided since."""
+    filed = list(comment.reports.order_by("-id")[:SHOWN_REPORTS])
+    weights = reporters.weights_of(comment) if filed else {}
+    return [
+        {
+            "reason": str(ReportReason(report.reason).label),
+            "note": report.note,
+            "when": report.created_at,
+            "weight": weights.get(report.pk),
+        }
+        for report in filed
+    ]
