@@ -18,7 +18,7 @@ from django.utils import timezone
 from comments import publication
 from comments.models import Comment
 from comments.states import State
-from moderation import appeals, cases, reporters
+from moderation import appeals, cases, outgoing, reporters
 from moderation.models import Action, Actor, Decision, Ledger, Reason
 from moderation.policies import Verdict
 from moderation.refusals import (
@@ -225,6 +225,7 @@ def _record(
     Ledger.objects.filter(pk=ledger.pk).update(length=decision.sequence, head=decision.hash)
     if actor == Actor.PERSON:
         reporters.answer(comment, decision)
+    outgoing.follow([decision])
     objected = appeals.follow(comment, decision)
     cases.follow(comment, decision, still="appeal" if objected else "post" if look_afterwards else "")
     return decision

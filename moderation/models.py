@@ -403,6 +403,25 @@ class Presence(models.Model):
         return f"{self.user_id}: {self.queue}"
 
 
+class Outgoing(models.Model):
+    """A message about a decision to the paper's own systems: the row is the queue (`moderation.outgoing`)."""
+
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="outgoing", verbose_name=_("decision"))
+    due_at = models.DateTimeField(_("due at"), null=True)  # NULL: delivered, or given up
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    sent_at = models.DateTimeField(_("delivered at"), null=True)
+    fault = models.CharField(_("fault"), max_length=300, blank=True)  # why the last try failed
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["due_at"], name="outgoing_due", condition=Q(due_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return str(self.decision_id)
+
+
 class Learned(models.Model):
     """What the model has learned from the moderators: of one section, or of the whole newsroom. A cache.
 

@@ -25,7 +25,7 @@ SENIOR = MODERATOR | {"moderation.view_ban", "moderation.add_ban", "moderation.d
 HEAD = (
     SENIOR
     | {f"moderation.{act}_{what}" for what in ("policy", "term") for act in ("view", "add", "change", "delete")}
-    | {"moderation.view_policychange"}
+    | {"moderation.view_policychange", "moderation.view_outgoing"}
 )
 GROUPS = {"moderator": MODERATOR, "senior": SENIOR, "head": HEAD}
 AUDITOR = "auditor"  # reads everything, changes nothing: whatever view rights there are

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from moderation import learning, screening, tidying
+from moderation import learning, outgoing, screening, tidying
 
 
 @shared_task
@@ -21,6 +21,12 @@ def check_pending() -> None:
 def learn() -> None:
     """Let the model learn what the moderators have decided since."""
     learning.learn()
+
+
+@shared_task
+def send() -> None:
+    """Tell the paper's own systems what was decided."""
+    outgoing.send_due()
 
 
 @shared_task

@@ -7,15 +7,16 @@ from django.utils import timezone
 from comments.models import Commenter
 from comments.states import State
 from moderation import claims
-from moderation.models import Case, CheckResult
+from moderation.models import Case, CheckResult, Outgoing
 from newsroom.api import limits, once
 
+MESSAGES_KEPT = timedelta(days=30)
 ADDRESS_KEPT = timedelta(days=90)  # as MediaWiki keeps the addresses of temporary accounts
 
 
 def tidy() -> dict[str, int]:
-    """Forget old idempotency keys, finished limits, old address keys, ended claims, what checks quoted of erased
-    comments; close the cases of comments that their authors took back. Answers how many of each.
+    """Forget old idempotency keys, finished limits, old address keys, ended claims, delivered messages, what checks
+    quoted of erased comments; close the cases of comments that their authors took back. Answers how many of each.
     """
     gone = Case.objects.filter(closed_at=None, comment__state__in=[State.WITHDRAWN, State.ERASED])
     old = Commenter.objects.filter(created_at__lt=timezone.now() - ADDRESS_KEPT).exclude(address_key="")
@@ -25,5 +26,6 @@ def tidy() -> dict[str, int]:
         "addresses": old.update(address_key=""),
         "claims": claims.forget_old(),
         "cases": gone.update(closed_at=timezone.now()),
+        "messages": Outgoing.objects.filter(sent_at__lt=timezone.now() - MESSAGES_KEPT).delete()[0],
         "quotes": CheckResult.objects.filter(comment__state=State.ERASED).delete()[0],
     }

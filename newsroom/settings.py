@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.env import env, own_secret
+from newsroom.webhooks import usable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("NEWSROOM_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -84,6 +85,12 @@ STAY_CONNECTED = [  # (name, address), shown beside every article
 ]
 EDIT_WINDOW = timedelta(seconds=env.int("NEWSROOM_EDIT_WINDOW_SECONDS", default=300))
 IDEMPOTENCY_KEPT = timedelta(hours=24)
+# The paper's own systems are told of decisions here, signed, once they can hardly be undone any more.
+WEBHOOK_URL = env.str("NEWSROOM_WEBHOOK_URL", default="")
+WEBHOOK_SECRET = env.str("NEWSROOM_WEBHOOK_SECRET", default="")
+if WEBHOOK_URL and not (WEBHOOK_SECRET and usable(WEBHOOK_URL)):
+    raise ImproperlyConfigured("NEWSROOM_WEBHOOK_URL must be https (or on this machine), with NEWSROOM_WEBHOOK_SECRET.")
+UNDO_WINDOW = timedelta(seconds=env.int("NEWSROOM_UNDO_WINDOW_SECONDS", default=60))
 SCREENING_BATCH = env.int("NEWSROOM_SCREENING_BATCH", default=200)
 SCREENING_LEASE = timedelta(seconds=env.int("NEWSROOM_SCREENING_LEASE_SECONDS", default=30))
 SWEEP_EVERY = timedelta(seconds=5)
@@ -217,6 +224,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_EVERY.total_seconds()},  # those missed while no worker ran are one
     },
     "learn": {"task": "moderation.tasks.learn", "schedule": 30.0},
+    "send": {"task": "moderation.tasks.send", "schedule": 5.0, "options": {"expires": 5.0}},
     "tidy": {"task": "moderation.tasks.tidy", "schedule": 3600.0},
 }
 

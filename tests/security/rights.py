@@ -16,6 +16,7 @@ MODELS = {
     "comments_thread": ("msha", "-", "-", "-"),
     "moderation_case": ("msha", "-", "-", "-"),
     "moderation_decision": ("msha", "-", "-", "-"),
+    "moderation_outgoing": ("ha", "-", "-", "-"),
     "moderation_policy": ("ha", "h", "h", "h"),
     "moderation_policychange": ("ha", "-", "-", "-"),
     "moderation_term": ("ha", "h", "h", "h"),
