@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0005_answers_to_readers'),
+        ("moderation", "0006_claims_and_presence"),
     ]
 
     operations = [
