@@ -3,7 +3,7 @@ says what became of it. Nothing here needs JavaScript; the desk's script sends t
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from comments.models import Comment
-from moderation import decisions
+from moderation import bulk, decisions
 from moderation.admin import answers, rows
 from moderation.admin.answers import Said
 from moderation.admin.forms import DecisionForm, ManyForm, UndoForm
@@ -23,13 +23,14 @@ from moderation.models import Action, Decision
 from newsroom.refusals import Refusal
 
 LISTED_REFUSALS = 8
+AT_ONCE = 1000
 
 
 def may_decide(request: HttpRequest) -> bool:
     return request.user.has_perm("moderation.decide")
 
 
-def _for_deciders(act: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def for_deciders(act: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Only for who may decide: a forged form is refused like an honest one."""
 
     @wraps(act)
@@ -42,7 +43,7 @@ def _for_deciders(act: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
     return guarded
 
 
-@_for_deciders
+@for_deciders
 def decide(request: HttpRequest) -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form.is_valid():
@@ -64,7 +65,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     return answers.give(request, said, anchor=request.POST.get("after", ""), data=lambda: data)
 
 
-@_for_deciders
+@for_deciders
 def decide_many(request: HttpRequest) -> HttpResponse:
     form = ManyForm(request.POST)
     if not form.is_valid():
@@ -77,10 +78,10 @@ def decide_many(request: HttpRequest) -> HttpResponse:
         return answers.refuse(request, refusal)
     count = len(outcome.decided)
     said = [Said(told_many(form.action, count, form.reasons), undo=("batch", outcome.batch))] if count else []
-    return answers.give(request, *said, *_refusals(outcome), data=lambda: _became(outcome))
+    return answers.give(request, *said, *refusals_of(outcome.refused), data=lambda: _became(outcome))
 
 
-@_for_deciders
+@for_deciders
 def undo(request: HttpRequest) -> HttpResponse:
     """Take back one decision, or all decisions of one click."""
     form = UndoForm(request.POST)
@@ -89,15 +90,24 @@ def undo(request: HttpRequest) -> HttpResponse:
         return answers.give(request, said)
     if form.cleaned_data["decision"]:
         return _undo_one(request, form.cleaned_data["decision"])
-    outcome = decisions.undo_many(form.cleaned_data["batch"], user=request.user)
-    count = len(outcome.decided)
+    return _undo_batch(request, form.cleaned_data)
+
+
+def _undo_batch(request: HttpRequest, asked: dict[str, Any]) -> HttpResponse:
+    batch, after = asked["batch"], asked["after"] or 0
+    again = asked["again"] or uuid.uuid4()
+    step = bulk.undo_next(batch, user=request.user, again=again, after=after, limit=chunk_of(request))
+    count = len(step.decided)
     said = []
     if count:
         text = ngettext("Took back %(count)d decision.", "Took back %(count)d decisions.", count) % {"count": count}
         said = [Said(text)]
-    elif not outcome.refused:
+    elif not step.refused and not after:
         said = [Said(_("Nothing was changed: these decisions have been taken back already."), "warning")]
-    return answers.give(request, *said, *_refusals(outcome), data=lambda: _became(outcome))
+    if not step.is_last and not answers.wants_json(request):
+        said.append(Said(_("There are more; undo again to go on."), "warning", undo=("batch", batch)))
+    data = {**step_became(step), "again": str(again)}
+    return answers.give(request, *said, *refusals_of(step.refused), data=lambda: data)
 
 
 def _undo_one(request: HttpRequest, decision_id: int) -> HttpResponse:
@@ -131,6 +141,20 @@ def told_many(action: str, count: int, reasons: list[str]) -> str:
     return said % {"count": count, "why": label(reasons[0])}
 
 
+def chunk_of(request: HttpRequest) -> int:
+    """How many at once: as many as keep a bar moving, or, without the script, as many as one can wait for."""
+    return bulk.CHUNK if answers.wants_json(request) else AT_ONCE
+
+
+def step_became(step: bulk.Step) -> dict[str, Any]:
+    return {
+        "after": step.after,
+        "is_last": step.is_last,
+        "decided": [str(decision.comment_id) for decision in step.decided],
+        "refused": [str(comment_id) for comment_id, _why in step.refused],
+    }
+
+
 def _became(outcome: decisions.Outcomes) -> dict[str, Any]:
     return {
         "batch": str(outcome.batch),
@@ -139,12 +163,12 @@ def _became(outcome: decisions.Outcomes) -> dict[str, Any]:
     }
 
 
-def _refusals(outcome: decisions.Outcomes) -> list[Said]:
+def refusals_of(refused: Sequence[tuple[uuid.UUID, Refusal]]) -> list[Said]:
     """A warning that names those that were left as they are, and why; none if there are none."""
-    if not outcome.refused:
+    if not refused:
         return []
-    count = len(outcome.refused)
-    first: dict[uuid.UUID, Refusal] = dict(outcome.refused[:LISTED_REFUSALS])
+    count = len(refused)
+    first = dict(refused[:LISTED_REFUSALS])
     names = dict(Comment.objects.filter(pk__in=first).values_list("pk", "author_name"))
     listed = [f"{isolated(names.get(pk, str(pk)))} ({why.title})" for pk, why in first.items()]
     said = ngettext("%(count)d comment was left as it is:", "%(count)d comments were left as they are:", count)

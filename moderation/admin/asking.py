@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -17,11 +17,12 @@ from rest_framework.exceptions import ValidationError
 
 from articles.models import Section
 from moderation import claims, filters, queues
-from moderation.admin import wording
+from moderation.admin import mixing, wording
 from moderation.models import Case
 from newsroom.api import cursors
 
 OWN = {"ordering", "cursor", "claimed", "comment"}  # of these pages, beside the filters
+MIXED = "mixed"
 NOT_FILTERS = OWN | {"queue", "limit", "format"}
 QUEUE_NAMES = {
     "waiting": gettext_lazy("Waiting"),
@@ -42,6 +43,7 @@ ORDER_NAMES = [
     ("-age", gettext_lazy("Newest first")),
     ("score", gettext_lazy("Highest score first")),
     ("-score", gettext_lazy("Lowest score first")),
+    (MIXED, gettext_lazy("Serious and harmless mixed")),
 ]
 AGES = [
     ("", gettext_lazy("Any time")),
@@ -68,12 +70,11 @@ class Asked:
         return any(value for name, value in self.given.items() if name not in NOT_FILTERS)
 
 
-def asked_for(request: HttpRequest) -> Asked:
+def asked_for(given: QueryDict, user: Any) -> Asked:
     """Read the address. What is not understood lists nothing, and says so: never everything.
 
     What others are at work on is left out, unless the address says `claimed=all`.
     """
-    given = request.GET
     data = given.copy()
     ordering = data.pop("ordering", ["age"])[-1] or "age"
     claimed = data.pop("claimed", [""])[-1]
@@ -83,11 +84,11 @@ def asked_for(request: HttpRequest) -> Asked:
     faults = []
     if not found.is_valid():
         faults = [f"{name}: {fault}" if name != "__all__" else fault for name, fault in _faults(found.errors)]
-    if ordering not in filters.ORDERS:
+    if ordering not in filters.ORDERS and ordering != MIXED:
         faults.append(_("Unknown order."))
         ordering = "age"
     cases = Case.objects.none() if faults else found.qs
-    mine = cases if claimed == "all" else claims.free_for(cases, request.user)
+    mine = cases if claimed == "all" else claims.free_for(cases, user)
     queue = queue if queue in queues.QUEUES else "waiting"
     form = dressed(found.get_form_class()(data))
     return Asked(queue, ordering, given, form, mine, faults)
@@ -127,8 +128,10 @@ def _with_given(choices: list[tuple[str, Any]], form: forms.Form, name: str) -> 
 def page_at(asked: Asked, cursor: str, limit: int) -> tuple[cursors.Page, list[str]]:
     """The page at *cursor*, and what is wrong with the address. A cursor that is not ours is a fault, not page one."""
     cases = queues.with_everything(asked.cases)
-    order = filters.ORDERS[asked.ordering]
     try:
+        if asked.ordering == MIXED:
+            return mixing.page(cases, cursor=cursor, limit=limit), asked.faults
+        order = filters.ORDERS[asked.ordering]
         return cursors.page(cases, order, cursor=cursor, limit=limit, read=filters.rows), asked.faults
     except ValidationError:
         return cursors.Page([], None, None), [*asked.faults, _("This address does not belong to a page of the queue.")]
@@ -157,10 +160,21 @@ def tabs_of(asked: Asked, page: str, found: dict[str, int]) -> list[dict[str, An
     ]
 
 
-def counted(count: int) -> str:
+def counted(count: int, cap: int = filters.COUNTED_UP_TO) -> str:
     """A count for people; past the cap, "1,000+"."""
     shown = number_format(count, use_l10n=True, force_grouping=True)
-    return f"{shown}+" if count >= filters.COUNTED_UP_TO else shown
+    return f"{shown}+" if count >= cap else shown
+
+
+def conditions_of(asked: Asked) -> list[tuple[str, str]]:
+    """The filters that hold, as (label, value) for people."""
+    found = []
+    for name, field in asked.form.fields.items():
+        value = asked.given.get(name, "")
+        if value:
+            choices = dict(getattr(field.widget, "choices", ()))
+            found.append((str(field.label), str(choices.get(value, value))))
+    return found
 
 
 def address(asked: Asked, page: str, **changed: str | None) -> str:

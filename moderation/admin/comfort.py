@@ -1,5 +1,5 @@
-"""How a moderator wants the desk to be: keys, size of the text. Kept in a cookie of their own: it costs no query,
-comes back tomorrow, and nobody else can see it.
+"""How a moderator wants the desk to be: keys, size of the text, what is covered. Kept in a cookie of their own, so it
+is there tomorrow, costs no query, and nobody else can see it.
 """
 
 from collections.abc import Mapping
@@ -18,8 +18,9 @@ KEPT_SECONDS = 365 * 24 * 3600
 CHOICES: dict[str, list[tuple[str, Any]]] = {  # the first of each is the default
     "keys": [("on", _("Single keys")), ("off", _("No single keys"))],
     "size": [("normal", _("Normal text")), ("large", _("Large text")), ("larger", _("Very large text"))],
+    "cover": [("on", _("Covered until asked for")), ("off", _("Shown at once"))],
 }
-LABELS = {"keys": _("Keyboard"), "size": _("Text of the comments")}
+LABELS = {"keys": _("Keyboard"), "size": _("Text of the comments"), "cover": _("Slurs and the worst comments")}
 
 
 class ComfortForm(forms.Form):

@@ -14,10 +14,10 @@ from newsroom.api import cursors
 
 def page_of(request: HttpRequest) -> dict[str, Any]:
     """The comment that the address names or points at, else the first of the queue that nobody else is at work on."""
-    asked = asking.asked_for(request)
+    asked = asking.asked_for(request.GET, request.user)
     page, faults = _page(asked, request.GET.get("comment", ""))
     cases = [row["case"] for row in page.rows]
-    next_url = asking.address(asked, "focus", cursor=page.next, comment=None) if page.next else ""
+    next_url = "" if page.next is None else asking.address(asked, "focus", cursor=page.next or None, comment=None)
     list_url = asking.address(asked, "changelist", cursor=None, comment=None)
     return {
         "title": _("One comment"),
@@ -45,6 +45,8 @@ def _page(asked: asking.Asked, comment: str) -> tuple[cursors.Page, list[str]]:
     found = filters.rows(queues.with_everything(named)[:1])
     if not found:
         return cursors.Page([], None, None), [*asked.faults, _("This comment is not in this queue any more.")]
+    if asked.ordering == asking.MIXED:  # which has no places beside a comment: the beginning comes next
+        return cursors.Page(found, "", None), asked.faults
     order = filters.ORDERS[asked.ordering]
     behind = [cursors.behind(order, found[0], backwards=backwards) for backwards in (False, True)]
     return cursors.Page(found, *behind), asked.faults

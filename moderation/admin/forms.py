@@ -56,8 +56,31 @@ class ManyForm(ChoiceForm):
 
 
 class UndoForm(forms.Form):
+    """One decision, or a batch; of a batch, behind the decision *after*, under the batch *again*."""
+
     decision = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
     batch = forms.UUIDField(required=False)
+    again = forms.UUIDField(required=False)
+    after = forms.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
+
+
+class AllForm(ChoiceForm):
+    """A choice for all that a signed *token* names, going on behind the case *after*, but for what is to be left."""
+
+    token = forms.CharField(max_length=4000)
+    batch = forms.UUIDField()
+    after = forms.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.leave: list[Any] = []
+
+    def clean(self) -> dict[str, Any]:
+        exceptions = self.data.getlist("leave")
+        if len(exceptions) > MAX_BULK:
+            raise forms.ValidationError(_("Leave out at most %(max)d comments.") % {"max": MAX_BULK})
+        self.leave = [forms.UUIDField().clean(one) for one in exceptions]
+        return self.cleaned_data
 
 
 class LookForm(forms.Form):

@@ -30,6 +30,7 @@ EXCERPT_LENGTH = 90
 SHOWN_COMMENTS = 10
 SHOWN_HOSTS = 8
 HOST = re.compile(r"(?:https?://)?(?:[^/@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
+WORST_FROM = 0.9  # of the abuse score
 LONG_TEXT = 1200  # characters; a longer one scrolls in its place, so that the list stays a list
 
 
@@ -88,6 +89,8 @@ class Item:
     anchor: str
     record_url: str
     text: SafeString
+    is_harsh: bool  # has words that are covered until asked for
+    is_worst: bool  # and this one is covered as a whole
     is_long: bool
     is_edited: bool
     state: str
@@ -159,6 +162,8 @@ def item_of(
         anchor=anchor_of(comment.pk),
         record_url=record_url(comment.pk),
         text=marks.shown(comment.body, [result for result in results if result.stage == Stage.LIVE]),
+        is_harsh=bool(wording.harsh(results)),
+        is_worst=any(one.check_name == "abuse" and (one.score or 0) >= WORST_FROM for one in results),
         is_long=len(comment.body) > LONG_TEXT or comment.body.count("\n") > LONG_TEXT // 60,
         is_edited=comment.edited_at is not None,
         state=comment.state,
@@ -264,18 +269,21 @@ def author_and_text(comment: Comment) -> SafeString:
 def lines_of(comments: QuerySet[Comment]) -> list[dict[str, Any]]:
     """*comments* as lines of a list, the first SHOWN_COMMENTS of them."""
     found = comments.select_related("thread__article").defer("thread__article__body")[:SHOWN_COMMENTS]
-    return [
-        {
-            "url": record_url(one.pk),
-            "author": one.author_name,
-            "excerpt": Truncator(one.body).chars(EXCERPT_LENGTH),
-            "state": one.get_state_display(),
-            "state_code": one.state,
-            "when": one.created_at,
-            "headline": one.thread.article.headline,
-        }
-        for one in found
-    ]
+    return [line_of(one) for one in found]
+
+
+def line_of(comment: Comment) -> dict[str, Any]:
+    """A comment as a line of a list; reads its article."""
+    return {
+        "id": comment.pk,
+        "url": record_url(comment.pk),
+        "author": comment.author_name,
+        "excerpt": Truncator(comment.body).chars(EXCERPT_LENGTH),
+        "state": comment.get_state_display(),
+        "state_code": comment.state,
+        "when": comment.created_at,
+        "headline": comment.thread.article.headline,
+    }
 
 
 def _meters(results: Sequence[CheckResult]) -> list[Meter]:

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from moderation.admin.wording import label
+from moderation.admin.wording import harsh, label
 from moderation.models import CheckResult
 from newsroom.text import INVISIBLE
 
@@ -57,7 +57,8 @@ class _Edges:
 def shown(text: str, results: Sequence[CheckResult] = ()) -> SafeString:
     """*text* as HTML: what *results* quote of it in <mark>, with the checks' names; hidden characters as chips."""
     hidden = [run for run in HIDDEN_RUN.finditer(text) if not _belongs(text, run)]
-    return format_html_join("", "{}", ((_html(text, piece, hidden),) for piece in pieces(len(text), results)))
+    hard = harsh(results)
+    return format_html_join("", "{}", ((_html(text, piece, hidden, hard),) for piece in pieces(len(text), results)))
 
 
 def pieces(length: int, results: Iterable[CheckResult]) -> Iterator[Piece]:
@@ -88,12 +89,13 @@ def _places(result: CheckResult, length: int) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _html(text: str, piece: Piece, hidden: Sequence[re.Match]) -> SafeString:
+def _html(text: str, piece: Piece, hidden: Sequence[re.Match], hard: set[str]) -> SafeString:
     inside = format_html_join("", "{}", ((part,) for part in _with_chips(text, piece, hidden)))
     if not piece.checks:
         return inside
     names = ", ".join(label(check) for check in piece.checks)
-    return format_html('<mark class="evidence by-{}" title="{}">{}</mark>', piece.checks[0], names, inside)
+    kind = " is-harsh" if hard.intersection(piece.checks) else ""
+    return format_html('<mark class="evidence by-{}{}" title="{}">{}</mark>', piece.checks[0], kind, names, inside)
 
 
 def _with_chips(text: str, piece: Piece, hidden: Sequence[re.Match]) -> Iterator[str]:

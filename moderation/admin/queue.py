@@ -16,7 +16,7 @@ from comments.admin import LookOnlyAdmin
 from comments.models import Comment
 from comments.states import State
 from moderation import filters
-from moderation.admin import acts, asking, comfort, focus, live, rows
+from moderation.admin import acts, asking, comfort, focus, live, many, rows
 from moderation.admin.items import decision_row, finding_of, items_of, record_url
 from moderation.models import Case, Decision
 
@@ -34,6 +34,8 @@ class CaseAdmin(LookOnlyAdmin):
             path("decide/", wrap(acts.decide), name="moderation_case_decide"),
             path("decide-many/", wrap(acts.decide_many), name="moderation_case_decide_many"),
             path("undo/", wrap(acts.undo), name="moderation_case_undo"),
+            path("all/", wrap(self.all_view), name="moderation_case_all"),
+            path("decide-all/", wrap(many.decide_all), name="moderation_case_decide_all"),
             path("focus/", wrap(self.focus_view), name="moderation_case_focus"),
             path("found/<uuid:comment_id>/", wrap(self.found_view), name="moderation_case_found"),
             path("live/", wrap(live.live), name="moderation_case_live"),
@@ -54,6 +56,13 @@ class CaseAdmin(LookOnlyAdmin):
         context = {**rows.frame(self.admin_site, request), "opts": self.opts, **focus.page_of(request)}
         return TemplateResponse(request, "moderation/desk/focus.html", context)
 
+    def all_view(self, request: HttpRequest) -> HttpResponse:
+        """How many match what the address asks for, and a form to decide on all of them."""
+        if request.method not in ("GET", "HEAD") or not acts.may_decide(request):
+            raise PermissionDenied
+        context = {**rows.frame(self.admin_site, request), "opts": self.opts, **many.page_of(request)}
+        return TemplateResponse(request, "moderation/desk/all.html", context)
+
     def found_view(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
         """What every check found on a comment's text, as a table to be put into its row."""
         if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
@@ -73,7 +82,7 @@ class CaseAdmin(LookOnlyAdmin):
 
 def page_of(request: HttpRequest) -> dict[str, Any]:
     """Everything that the queue's page shows, by a fixed number of queries whatever the length of the queue."""
-    asked = asking.asked_for(request)
+    asked = asking.asked_for(request.GET, request.user)
     page, faults = asking.page_at(asked, request.GET.get("cursor", ""), PAGE_SIZE)
     counts = asking.counts()
     name = asking.name_of(asked.queue)
@@ -91,6 +100,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
         "is_first_page": not request.GET.get("cursor"),
         "first_url": asking.address(asked, "changelist", cursor=None),
         "focus_url": asking.address(asked, "focus", cursor=None, comment=None),
+        "all_url": asking.address(asked, "all", cursor=None),
         "with_claimed_url": asking.address(asked, "changelist", cursor=None, claimed="all"),
         "shows_claimed": request.GET.get("claimed") == "all",
         "clear_url": f"?queue={asked.queue}",

@@ -56,6 +56,11 @@ def objects(result: CheckResult) -> bool:
     return result.outcome in OBJECTIONS and result.stage == Stage.LIVE
 
 
+def harsh(results: Iterable[CheckResult]) -> set[str]:
+    """The checks whose words one may not want to read unasked: abuse, and the newsroom's own list, if they object."""
+    return {result.check_name for result in results if result.check_name in ("abuse", "words") and objects(result)}
+
+
 def says(result: CheckResult) -> str:
     """What the check found, as a sentence."""
     return checks.says(result.check_name, result.code, result.params, result.evidence)

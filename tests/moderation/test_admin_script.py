@@ -84,7 +84,7 @@ COMFORT = f"{QUEUE}comfort/"
 def test_settings_of_the_desk_are_kept_for_one_person():
     client = a_desk()
     assert "keys-on" in seen(client)
-    answer = client.post(COMFORT, {"desk-keys": "off", "desk-size": "larger", "next": QUEUE})
+    answer = client.post(COMFORT, {"desk-keys": "off", "desk-size": "larger", "desk-cover": "on", "next": QUEUE})
     assert answer["Location"] == QUEUE
     assert "text-larger keys-off" in seen(client)
     client.force_login(make.a_moderator("max"))

@@ -1,5 +1,6 @@
 // Single keys. They never act in a field or with Ctrl, Alt or Meta, and can be turned off (WCAG 2.1.4).
 
+import { uncover } from "./care.js";
 import { decideHere, isDecidable } from "./decide.js";
 import { advance, goBack, inFocus } from "./focus.js";
 import { beside, current, enter, list } from "./items.js";
@@ -23,7 +24,7 @@ const does = {
   X: () => current() && pick(current(), { range: true }),
   c: toggleClaim,
   f: () => current()?.querySelector("a.to-focus")?.click(),
-  v: showFindings,
+  v: showMore,
   o: () => current() && location.assign(current().dataset.record),
   n: nextQueue,
   "/": search,
@@ -57,7 +58,8 @@ function writeNote() {
   note.querySelector("textarea").focus();
 }
 
-function showFindings() {
+function showMore() {
+  if (uncover()) return;
   const found = current()?.querySelector("details.all-findings");
   if (found) found.open = !found.open;
 }

@@ -1,6 +1,8 @@
 // What the desk is better with, and works without. Each module is one thing; together they are the keyboard desk.
 
 import "./ahead.js";
+import "./all.js";
+import "./care.js";
 import "./decide.js";
 import "./findings.js";
 import "./focus.js";

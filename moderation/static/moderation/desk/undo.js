@@ -36,7 +36,10 @@ async function takeBack(undo) {
   const buttons = () => document.querySelectorAll(`button[form=undo-form][name=${undo.name}][value="${undo.value}"]`);
   for (const button of buttons()) button.disabled = true;
   const { queue = "", view = "" } = list?.closest(".desk").dataset ?? {};
-  const answer = await send(form, { [undo.name]: undo.value, queue, view });
+  let answer = await send(form, { [undo.name]: undo.value, queue, view });
+  while (answer.ok && answer.is_last === false) {
+    answer = await send(form, { [undo.name]: undo.value, after: answer.after, again: answer.again });
+  }
   const text = answer.said[0]?.text ?? (answer.kind === "signed-out" ? words.signedOut : words.lost);
   const gone = answer.ok || answer.kind === "refused";
   for (const button of buttons()) {
