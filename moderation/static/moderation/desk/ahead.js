@@ -1,9 +1,9 @@
 // The next page is there before it is asked for: when the end of the list is near, its rows are fetched and put below.
 
-import { all, isOpen, list } from "./items.js";
+import { all, current, enter, isOpen, list } from "./items.js";
 import { say, words } from "./say.js";
 
-const NEAR = 6; // open rows left
+const NEAR = 12; // open rows left
 
 const isList = list?.closest("[data-view=list]");
 let fetching = false;
@@ -20,6 +20,7 @@ async function fetchAhead() {
   } finally {
     fetching = false;
   }
+  if (list.querySelector(".desk-pages a[rel=next]")?.href !== next.href) fetchAhead();
 }
 
 function nearEnd() {
@@ -37,6 +38,9 @@ function append(page) {
   const old = pages.querySelector("a[rel=next]");
   if (next) old.replaceWith(document.adoptNode(next));
   else old.remove();
+  const at = current();
+  const first = all().find(isOpen);
+  if (first && (!at || !isOpen(at))) enter(first); // whoever was faster than the server is waiting for it
 }
 
 if (isList) {
