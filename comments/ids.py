@@ -3,6 +3,12 @@
 import secrets
 import time
 import uuid
+from datetime import datetime
+
+
+def oldest_since(moment: datetime) -> uuid.UUID:
+    """The smallest id that a row made at *moment* or later can have, to look through the newest rows by their key."""
+    return uuid.UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def uuid7() -> uuid.UUID:

@@ -3,6 +3,8 @@
 Knows nothing of moderation. A comment's state is changed by `comments.publication` alone.
 """
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.ids import uuid7
+from comments.opening import Opening, opening
 from comments.querysets import CommentQuerySet, ThreadQuerySet
 from comments.states import WAITING, Badge, Mode, State
 
@@ -22,6 +25,14 @@ class Thread(models.Model):
 
     article = models.OneToOneField(Article, models.PROTECT, related_name="thread", verbose_name=_("article"))
     mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.AUTO)
+    # What holds here beside the mode, written down by whoever rules threads, for `comments.opening` to go by.
+    hours = models.CharField(_("opening hours"), max_length=300, blank=True, default="")
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="")
+    close_after_days = models.PositiveSmallIntegerField(_("closes after days"), default=0)
+    slow_seconds = models.PositiveIntegerField(_("seconds between two comments"), default=0)
+    slow_until = models.DateTimeField(_("slow until"), null=True)
+    # When that next changes what readers see of the thread; the sweeper then makes cached pages old.
+    turns_at = models.DateTimeField(null=True)
     public_count = models.PositiveIntegerField(_("public comments"), default=0)
     # Grows with every change a reader can see; pages and their ETags are keyed by it.
     version = models.PositiveBigIntegerField(_("version"), default=1)
@@ -32,13 +43,26 @@ class Thread(models.Model):
     class Meta:
         verbose_name = _("thread")
         verbose_name_plural = _("threads")
+        indexes = [models.Index(fields=["turns_at"], name="thread_turns", condition=Q(turns_at__isnull=False))]
 
     def __str__(self) -> str:
         return f"{_('Thread of')} {self.article}"
 
+    def opening(self, at: datetime | None = None) -> Opening:
+        """Whether comments are taken (now), and why not."""
+        published_at = self.article.published_at if self.close_after_days else None
+        at = at or timezone.now()
+        return opening(self.mode, self.hours, self.time_zone, published_at, self.close_after_days, at)
+
     @property
     def is_open(self) -> bool:
-        return self.mode != Mode.CLOSED
+        return self.opening().is_open
+
+    @property
+    def wait_seconds(self) -> int:
+        """How long one person has to wait between two comments here, now."""
+        is_slow = self.slow_until is None or self.slow_until > timezone.now()
+        return self.slow_seconds if is_slow else 0
 
 
 class Commenter(models.Model):
@@ -88,6 +112,8 @@ class Comment(models.Model):
     author_badge = models.CharField(max_length=10, choices=Badge, default=Badge.NONE, blank=True)
     body = models.TextField(_("text"))
     text_key = models.BigIntegerField(editable=False)  # newsroom.text.fingerprint, to find repeats
+    # How the page's form was filled in, as the page noted it: {extra, seconds}. NULL where there was no such form.
+    form = models.JSONField(null=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING, editable=False)
     # Why it is in this state, as codes: written down by whoever moved it, so that its author can be told.
     reasons = models.JSONField(default=list, editable=False)

@@ -4,6 +4,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from math import ceil
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,8 +14,17 @@ from django.utils import timezone
 from articles.models import Article
 from comments.ids import uuid7
 from comments.models import Comment, Commenter, Thread
-from comments.refusals import CommenterBanned, DuplicateComment, ParentUnavailable, ReceiptUnknown, ThreadClosed
+from comments.refusals import (
+    CommenterBanned,
+    DuplicateComment,
+    OutsideHours,
+    ParentUnavailable,
+    ReceiptUnknown,
+    SlowMode,
+    ThreadClosed,
+)
 from comments.signals import comment_due
+from comments.states import Badge
 from newsroom.refusals import FieldError
 from newsroom.text import fingerprint
 
@@ -27,19 +39,27 @@ class Draft:
     body: str
     email: str = ""
     parent_id: uuid.UUID | None = None
+    form: dict[str, Any] | None = None  # how the page's form was filled in, see Comment.form
 
 
 @transaction.atomic
-def submit(article: Article, draft: Draft, *, commenter: Commenter | None = None, address_key: str = "") -> Comment:
+def submit(
+    article: Article,
+    draft: Draft,
+    *,
+    commenter: Commenter | None = None,
+    address_key: str = "",
+    address_is_shared: bool = False,
+) -> Comment:
     """Store *draft* as a pending comment on *article* and ring the bell.
 
     Without *commenter* (the holder of a receipt) the writer is a new guest. *address_key* is a keyed hash of the
-    network address, or "". Raises ThreadClosed, ParentUnavailable, DuplicateComment, CommenterBanned, ReceiptUnknown;
-    then nothing is stored.
+    network address, or ""; *address_is_shared* tells that many readers post from there. Nothing is stored when
+    it raises ThreadClosed, OutsideHours, SlowMode, ParentUnavailable, DuplicateComment, CommenterBanned, ReceiptUnknown
     """
     thread = Thread.objects.of(article)
-    if not thread.is_open:
-        raise ThreadClosed
+    _refuse_when_closed(thread)
+    _refuse_haste(thread, commenter, "" if address_is_shared else address_key)
     parent = _parent(thread, draft.parent_id)
     text_key = fingerprint(draft.body)
     if commenter is None:
@@ -76,9 +96,38 @@ def _stored(thread: Thread, parent: Comment | None, commenter: Commenter, draft:
         author_badge=commenter.badge,
         body=draft.body,
         text_key=text_key,
+        form=draft.form,
         created_at=now,
         check_due_at=now,
     )
+
+
+def _refuse_when_closed(thread: Thread) -> None:
+    found = thread.opening()
+    if found.why == "hours":
+        opens_at = found.turns_at and found.turns_at.astimezone(ZoneInfo(thread.time_zone))
+        raise OutsideHours(opens_at)
+    if not found.is_open:
+        raise ThreadClosed
+
+
+def _refuse_haste(thread: Thread, commenter: Commenter | None, address_key: str) -> None:
+    """In slow mode a person posts once in so many seconds here; who has no receipt is known by the address."""
+    wait = thread.wait_seconds
+    if not wait or (commenter and commenter.badge == Badge.STAFF):
+        return
+    now = timezone.now()
+    theirs = Comment.objects.filter(thread=thread, created_at__gt=now - timedelta(seconds=wait))
+    if commenter:
+        Commenter.objects.select_for_update().get(pk=commenter.pk)  # of two clicks at once, one waits for the other
+        theirs = theirs.filter(commenter=commenter)
+    elif address_key:
+        theirs = theirs.filter(commenter__in=Commenter.objects.filter(address_key=address_key).values("pk"))
+    else:
+        return
+    if (last := theirs.order_by("-created_at").values_list("created_at", flat=True).first()) is not None:
+        seconds = ceil(wait - (now - last).total_seconds())
+        raise SlowMode(max(1, seconds), policy=f'"slow";q=1;w={wait}')
 
 
 def _parent(thread: Thread, parent_id: uuid.UUID | None) -> Comment | None:

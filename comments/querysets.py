@@ -30,6 +30,7 @@ class ThreadQuerySet(models.QuerySet):
         """The thread of *article*, made on first use; `thread_opened` rings within the same transaction."""
         thread = self.filter(article=article).first()
         if thread is not None:
+            thread.article = article
             return thread
         with transaction.atomic():
             thread, made = self.get_or_create(article=article)

@@ -1,13 +1,40 @@
 """What posting, editing and reporting refuse, each with its code."""
 
+from datetime import datetime
+from math import ceil
+
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.refusals import Conflict, Forbidden, Invalid, Missing
+from newsroom.refusals import Conflict, Forbidden, Invalid, Missing, TooMany
 
 
 class ThreadClosed(Forbidden):
     code = "thread_closed"
     title = _("Comments on this article are closed.")
+
+
+class OutsideHours(Forbidden):
+    """Comments are taken again later; Retry-After says when."""
+
+    code = "outside_hours"
+    title = _("Comments on this article are resting now.")
+
+    def __init__(self, opens_at: datetime | None) -> None:
+        super().__init__(self.opens(opens_at))
+        if opens_at:
+            self.retry_after_seconds = max(1, ceil((opens_at - timezone.now()).total_seconds()))
+
+    @staticmethod
+    def opens(at: datetime | None) -> str:
+        """A sentence: when comments are taken again. *at* is shown in its own time zone."""
+        return _("They are taken again on %(when)s.") % {"when": date_format(at, "l, j F, H:i T")} if at else ""
+
+
+class SlowMode(TooMany):
+    code = "slow_mode"
+    title = _("This discussion is in slow mode: please wait a moment between two comments.")
 
 
 class ParentUnavailable(Invalid):

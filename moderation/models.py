@@ -1,8 +1,10 @@
 """What becomes of comments: what checks found, what was decided and why, what waits for a person, by which policy."""
 
+from zoneinfo import available_timezones
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -10,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Section
 from comments.models import Comment, Commenter, Thread
+from comments.opening import hours_of
 from comments.states import Mode, State
-from moderation.rules import FailMode, Stage
+from moderation.rules import ALWAYS, FailMode, Stage
 
 
 class Reason(models.TextChoices):
@@ -85,6 +88,32 @@ class Policy(models.Model):
     section = models.OneToOneField(Section, models.CASCADE, null=True, blank=True, verbose_name=_("section"))
     article = models.OneToOneField(Article, models.CASCADE, null=True, blank=True, verbose_name=_("article"))
     mode = models.CharField(_("mode"), max_length=10, choices=Mode, null=True, blank=True)
+    opening_hours = models.CharField(
+        _("opening hours"),
+        max_length=300,
+        null=True,
+        blank=True,
+        help_text=_("When comments are taken, such as: Mon-Fri 08:00-22:00, Sat-Sun 10:00-18:00. Or: always"),
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, null=True, blank=True, help_text=_("Of the opening hours: Europe/Berlin")
+    )
+    close_after_days = models.PositiveSmallIntegerField(
+        _("closes after days"),
+        null=True,
+        blank=True,
+        help_text=_("So many days after its article was published, a thread takes no more comments. 0: never."),
+    )
+    slow_seconds = models.PositiveIntegerField(
+        _("slow mode: seconds between two comments"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(86400)],
+        help_text=_("Of one person in one thread. 0 switches it off."),
+    )
+    slow_until = models.DateTimeField(
+        _("slow mode until"), null=True, blank=True, help_text=_("Empty: until it is switched off.")
+    )
     spam_hold = models.FloatField(
         _("hold from this spam score"),
         null=True,
@@ -111,11 +140,60 @@ class Policy(models.Model):
     max_links = models.PositiveSmallIntegerField(
         _("links allowed"), null=True, blank=True, help_text=_("A comment with more is held.")
     )
+    shorteners_hold = models.BooleanField(
+        _("hold shortened links"), null=True, blank=True, help_text=_("They hide where they lead.")
+    )
+    min_length = models.PositiveSmallIntegerField(
+        _("shortest text"), null=True, blank=True, help_text=_("In characters; a shorter one is held. 0: any.")
+    )
+    max_length = models.PositiveSmallIntegerField(
+        _("longest text"), null=True, blank=True, help_text=_("In characters; a longer one is held. 0: any.")
+    )
+    max_capitals = models.FloatField(
+        _("share of capitals allowed"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("0 to 1, of 20 letters or more: 0.7 holds what is mostly shouted; 1 switches it off."),
+    )
+    protected_names = models.TextField(
+        _("protected names"),
+        null=True,
+        blank=True,
+        max_length=5000,
+        help_text=_("One a line. A comment under such a name, or one that looks like it, is held."),
+    )
     first_comments = models.PositiveSmallIntegerField(
         _("first comments held"), null=True, blank=True, help_text=_("How many of a new commenter a person looks at.")
     )
     repeats = models.PositiveSmallIntegerField(
         _("repeats allowed"), null=True, blank=True, help_text=_("How often the same long text may come within a day.")
+    )
+    standing_limit = models.FloatField(
+        _("share of removals that holds"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.01), MaxValueValidator(2)],
+        help_text=_("0 to 1, of a person's comments within 30 days, shrunk towards the newsroom's. 2 switches it off."),
+    )
+    standing_sample = models.PositiveSmallIntegerField(
+        _("decided comments that say something"),
+        null=True,
+        blank=True,
+        help_text=_("With fewer within 30 days nobody is held for the share above."),
+    )
+    person_rate = models.PositiveSmallIntegerField(
+        _("comments of one person in ten minutes"), null=True, blank=True, help_text=_("More are held. 0: any number.")
+    )
+    thread_rate = models.PositiveIntegerField(
+        _("comments in one thread in a minute"), null=True, blank=True, help_text=_("More are held. 0: any number.")
+    )
+    min_seconds = models.FloatField(
+        _("seconds to write"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(60)],
+        help_text=_("A form that was sent sooner after its page was opened is held. 0: any."),
     )
     report_limit = models.FloatField(
         _("weight of reports that hides"),
@@ -171,6 +249,13 @@ class Policy(models.Model):
         for name, choices in (("stages", Stage), ("on_failure", FailMode)):
             if not set(getattr(self, name).values()) <= set(choices.values):
                 raise ValidationError({name: _("One of: %(choices)s.") % {"choices": ", ".join(choices.values)}})
+        if self.opening_hours and self.opening_hours != ALWAYS:
+            try:
+                hours_of(self.opening_hours)
+            except ValueError as wrong:
+                raise ValidationError({"opening_hours": str(wrong)}) from None
+        if self.time_zone and self.time_zone not in available_timezones():
+            raise ValidationError({"time_zone": _("A name such as Europe/Berlin, please.")})
 
 
 class PolicyChange(models.Model):
@@ -218,6 +303,40 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.term
+
+
+class Domain(models.Model):
+    """A domain that matters in links, and all below it: example.com stands for www.example.com as well."""
+
+    class Kind(models.TextChoices):
+        BLOCKED = "blocked", _("blocked: rejected")
+        SUSPECT = "suspect", _("suspect: held")
+        ALLOWED = "allowed", _("allowed: never counts, though the domain above it does")
+
+    domain = models.CharField(
+        _("domain"),
+        max_length=253,
+        validators=[
+            RegexValidator(r"^(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W_][\w-]{0,61}[^\W_]$", _("Such as: example.com"))
+        ],
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SUSPECT)
+    section = models.ForeignKey(
+        Section, models.CASCADE, null=True, blank=True, verbose_name=_("section"), help_text=_("Empty: everywhere.")
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("domain")
+        verbose_name_plural = _("domains")
+        constraints = [
+            models.UniqueConstraint(fields=["domain", "section"], name="one_entry_a_domain_and_section"),
+            models.UniqueConstraint(fields=["domain"], name="one_entry_a_domain_everywhere", condition=Q(section=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
 
 
 class Decision(models.Model):

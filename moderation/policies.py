@@ -6,8 +6,10 @@ pure function of values, so that trying a rule and applying it run the same code
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
@@ -18,10 +20,11 @@ from comments.models import Thread
 from comments.states import Mode
 from moderation.checks.base import Outcome, Result
 from moderation.models import Action, Policy, PolicyChange
-from moderation.rules import BY_CHECK, SETTINGS, FailMode, Rules, Stage
+from moderation.rules import ALWAYS, BY_CHECK, SETTINGS, FailMode, Rules, Stage
 
 LEVELS = ("article", "section", "paper", "default")
 RECORDED = (*SETTINGS, *BY_CHECK)
+TURNED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -130,50 +133,88 @@ def _evidence(results: Sequence[Result]) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def change(policy: Policy, *, user: User | None, why: str = "") -> PolicyChange:
-    """Store *policy* as it now is, record who changed what and why, and write the modes down into the threads."""
-    before = Policy.objects.filter(pk=policy.pk).values(*RECORDED).first() if policy.pk else None
+    """Store *policy* as it now is, record who changed what and why, and tell the threads what holds."""
+    stored = Policy.objects.filter(pk=policy.pk).first() if policy.pk else None
     policy.save()
-    return _record(policy, before, {name: getattr(policy, name) for name in RECORDED}, user, why)
+    return _record(policy, _recorded(stored) if stored else None, _recorded(policy), user, why)
 
 
 @transaction.atomic
 def remove(policy: Policy, *, user: User | None, why: str = "") -> PolicyChange:
     """Take a level's policy away, recorded like any change; the levels above it hold again."""
-    before = {name: getattr(policy, name) for name in RECORDED}
+    before = _recorded(policy)
     level, threads = str(policy), _threads(policy)
     ids = list(threads.values_list("pk", flat=True))
     policy.delete()
     record = PolicyChange.objects.create(level=level, user=user, why=why, before=before, created_at=timezone.now())
-    write_modes(ids)
+    write_all_rules(ids)
     return record
 
 
-def write_mode(thread: Thread) -> None:
-    """Write the mode that holds for *thread* into its row, so that posting need only look there."""
-    mode = effective(thread.article).rules.mode
-    if thread.mode != mode:
-        thread.mode = mode
-        thread.save(update_fields=["mode"])
-        Thread.objects.touch(thread.pk)
+def write_rules(thread: Thread) -> None:
+    """Write what holds for *thread* while posting into its row, so that posting need only look there."""
+    _write(thread, effective(thread.article).rules)
 
 
-def write_modes(thread_ids: Sequence[int]) -> None:
-    """`write_mode` for many threads, a thousand at a time."""
+def write_all_rules(thread_ids: Sequence[int]) -> None:
+    """`write_rules` for many threads, a thousand at a time."""
     for start in range(0, len(thread_ids), 1000):
         threads = list(Thread.objects.filter(pk__in=thread_ids[start : start + 1000]).select_related("article"))
         rules = effective_for([thread.article for thread in threads])
         for thread in threads:
-            mode = rules[thread.article_id].rules.mode
-            if thread.mode != mode:
-                Thread.objects.filter(pk=thread.pk).update(mode=mode)
-                Thread.objects.touch(thread.pk)
+            _write(thread, rules[thread.article_id].rules)
+
+
+def turn() -> int:
+    """Make the cached pages of threads old that have opened, closed or ended their slow mode; answers how many.
+
+    Posting does not wait for this: it looks at the clock itself.
+    """
+    turned = list(Thread.objects.filter(turns_at__lte=timezone.now()).select_related("article")[:TURNED_AT_ONCE])
+    for thread in turned:
+        Thread.objects.filter(pk=thread.pk).update(turns_at=_turns_at(thread))
+        Thread.objects.touch(thread.pk)
+    return len(turned)
+
+
+def _write(thread: Thread, rules: Rules) -> None:
+    """Nothing is written, and no page made old, where nothing has changed."""
+    hours = "" if rules.opening_hours == ALWAYS else rules.opening_hours
+    facts = {
+        "mode": rules.mode,
+        "hours": hours,
+        "time_zone": (rules.time_zone or settings.TIME_ZONE) if hours else "",
+        "close_after_days": rules.close_after_days,
+        "slow_seconds": rules.slow_seconds,
+        "slow_until": rules.slow_until if rules.slow_seconds else None,
+    }
+    changed = [name for name, value in facts.items() if getattr(thread, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(thread, name, facts[name])
+    thread.turns_at = _turns_at(thread)
+    thread.save(update_fields=[*changed, "turns_at"])
+    Thread.objects.touch(thread.pk)
+
+
+def _turns_at(thread: Thread) -> datetime | None:
+    now = timezone.now()
+    turns = (thread.opening(now).turns_at, thread.slow_until)
+    return min((moment for moment in turns if moment and moment > now), default=None)
+
+
+def _recorded(policy: Policy) -> dict[str, Any]:
+    """The policy's settings as JSON can keep them."""
+    values = {name: getattr(policy, name) for name in RECORDED}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
 
 
 def _record(policy: Policy, before: dict | None, after: dict, user: User | None, why: str) -> PolicyChange:
     record = PolicyChange.objects.create(
         level=str(policy), user=user, why=why, before=before, after=after, created_at=timezone.now()
     )
-    write_modes(list(_threads(policy).values_list("pk", flat=True)))
+    write_all_rules(list(_threads(policy).values_list("pk", flat=True)))
     return record
 
 

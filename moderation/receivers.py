@@ -13,8 +13,8 @@ def ring(**kwargs: Any) -> None:
 
 
 def rule(thread: Thread, **kwargs: Any) -> None:
-    """A thread was made: write the mode that the policy has for it into its row."""
-    policies.write_mode(thread)
+    """A thread was made: write what the policy says about posting into its row."""
+    policies.write_rules(thread)
 
 
 def erase(commenter: Commenter, **kwargs: Any) -> None:

@@ -24,7 +24,11 @@ MODERATOR = LOOK | {"moderation.decide"}
 SENIOR = MODERATOR | {"moderation.view_ban", "moderation.add_ban", "moderation.decide_appeal"}
 HEAD = (
     SENIOR
-    | {f"moderation.{act}_{what}" for what in ("policy", "term") for act in ("view", "add", "change", "delete")}
+    | {
+        f"moderation.{act}_{what}"
+        for what in ("policy", "term", "domain")
+        for act in ("view", "add", "change", "delete")
+    }
     | {"moderation.view_policychange", "moderation.view_outgoing"}
 )
 GROUPS = {"moderator": MODERATOR, "senior": SENIOR, "head": HEAD}

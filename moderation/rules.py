@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,17 +25,35 @@ class FailMode(models.TextChoices):
     HOLD = "hold", _("hold: a person looks")
 
 
+ALWAYS = "always"
+
+
 @dataclass(frozen=True)
 class Rules:
     """The settings that hold for one thread. None for a score threshold: as shipped with the model, or never."""
 
     mode: str = Mode.AUTO
+    opening_hours: str = ALWAYS
+    time_zone: str = ""  # that of the paper
+    close_after_days: int = 0  # never
+    slow_seconds: int = 0
+    slow_until: datetime | None = None  # no end
     spam_hold: float | None = None
     spam_reject: float | None = None
     abuse_hold: float | None = None
     max_links: int = 2  # WordPress holds at two links; honest comments cite up to two sources
+    shorteners_hold: bool = True
+    min_length: int = 0
+    max_length: int = 0  # no limit but that of posting
+    max_capitals: float = 1.0
+    protected_names: str = ""
     first_comments: int = 0
     repeats: int = 1
+    standing_limit: float = 0.5
+    standing_sample: int = 5
+    person_rate: int = 30
+    thread_rate: int = 0  # any: a big story is no reason to look
+    min_seconds: float = 2.0
     report_limit: float = 3.0  # three readers whom nobody knows yet
     cost_review: float | None = None
     cost_published_spam: float | None = None

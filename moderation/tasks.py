@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from moderation import learning, outgoing, screening, tidying
+from moderation import learning, outgoing, policies, screening, tidying
 
 
 @shared_task
@@ -15,6 +15,12 @@ def check_pending() -> None:
     full = screening.screen_due(limit=settings.SCREENING_BATCH) == settings.SCREENING_BATCH
     if full and not settings.CELERY_TASK_ALWAYS_EAGER:
         check_pending.delay()
+
+
+@shared_task
+def turn() -> None:
+    """Tell the pages of threads that have opened or closed by the clock."""
+    policies.turn()
 
 
 @shared_task

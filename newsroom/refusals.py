@@ -16,6 +16,7 @@ class Refusal(Exception):
 
     code = "refused"
     title = "This cannot be done."
+    retry_after_seconds: int | None = None  # when the same can succeed, if it will by waiting
 
     def __init__(self, detail: str = "", errors: Sequence[FieldError] = ()) -> None:
         super().__init__(detail or self.title)

@@ -93,6 +93,10 @@ if WEBHOOK_URL and not (WEBHOOK_SECRET and usable(WEBHOOK_URL)):
 UNDO_WINDOW = timedelta(seconds=env.int("NEWSROOM_UNDO_WINDOW_SECONDS", default=60))
 SCREENING_BATCH = env.int("NEWSROOM_SCREENING_BATCH", default=200)
 SCREENING_LEASE = timedelta(seconds=env.int("NEWSROOM_SCREENING_LEASE_SECONDS", default=30))
+# A check of the paper's own, asked over the net about each batch; none while there is no address.
+CHECK_URL = env.str("NEWSROOM_CHECK_URL", default="")
+CHECK_SECRET = env.str("NEWSROOM_CHECK_SECRET", default="")
+CHECK_TIMEOUT_SECONDS = env.float("NEWSROOM_CHECK_TIMEOUT_SECONDS", default=2.0)
 SWEEP_EVERY = timedelta(seconds=5)
 
 # --- Django -----------------------------------------------------------------------------------------------------------
@@ -223,6 +227,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_EVERY.total_seconds(),
         "options": {"expires": SWEEP_EVERY.total_seconds()},  # those missed while no worker ran are one
     },
+    "turn": {"task": "moderation.tasks.turn", "schedule": 30.0},
     "learn": {"task": "moderation.tasks.learn", "schedule": 30.0},
     "send": {"task": "moderation.tasks.send", "schedule": 5.0, "options": {"expires": 5.0}},
     "tidy": {"task": "moderation.tasks.tidy", "schedule": 3600.0},

@@ -26,12 +26,14 @@ from comments.refusals import (
     EditOver,
     ImpossibleMove,
     NotYours,
+    OutsideHours,
     ParentUnavailable,
+    SlowMode,
     ThreadClosed,
 )
 from comments.rendering import own, public, reported
 from newsroom.api import caching, cursors, limits, once
-from newsroom.api.addresses import address_key
+from newsroom.api.addresses import posted_from
 from newsroom.api.renderers import as_json
 from newsroom.api.schema import refuses
 from newsroom.refusals import TooMany
@@ -98,7 +100,10 @@ class ThreadCommentsView(ReadersView):
         responses={201: shapes.PostedSerializer},
         examples=[POST_EXAMPLE],
     )
-    @refuses(ThreadClosed, CommenterBanned, ParentUnavailable, DuplicateComment, once.KeyReused, TooMany)
+    @refuses(
+        *(ThreadClosed, OutsideHours, SlowMode, CommenterBanned),
+        *(ParentUnavailable, DuplicateComment, once.KeyReused, TooMany),
+    )
     def post(self, request: Request, slug: str) -> Response:
         """Post a comment. 201 means that it is stored; the state says whether others can see it yet."""
         article = _article(slug)
@@ -116,7 +121,7 @@ class ThreadCommentsView(ReadersView):
         holder = self.commenter
 
         def act() -> dict[str, Any]:
-            comment = posting.submit(article, draft, commenter=holder, address_key=address_key(request))
+            comment = posting.submit(article, draft, commenter=holder, **posted_from(request))
             # As text, because PostgreSQL's jsonb gives keys back in an order of its own.
             return {"commenter": comment.commenter_id.hex, "said": as_json(own(comment)).decode()}
 

@@ -1,22 +1,29 @@
 """Policies, their changes, and the word list. A policy is saved and removed through `moderation.policies`, and why."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from comments.admin import LookOnlyAdmin
 from comments.states import Mode
-from moderation import policies
+from moderation import policies, presets
 from moderation.admin import wording
 from moderation.admin.bycheck import ByCheckField
 from moderation.checks import CHECKS
-from moderation.models import Policy, PolicyChange, Term
+from moderation.models import Domain, Policy, PolicyChange, Term
+from moderation.presets import PRESETS
 from moderation.rules import BY_CHECK, SETTINGS, FailMode, Rules, Stage
 from moderation.scoring import ModelError, shipped
 
@@ -27,7 +34,17 @@ LEVEL_NAMES = {
     "paper": gettext_lazy("the whole paper"),
     "default": gettext_lazy("the defaults"),
 }
+POSTING = ("opening_hours", "time_zone", "close_after_days", "slow_seconds", "slow_until")
+COSTS = ("cost_review", "cost_published_spam", "cost_wrong_rejection", "spam_reject")
 SHIPPED = {"spam_hold": "spam", "abuse_hold": "abuse"}
+
+
+# The settings in the order in which people think of them.
+GROUPS = [
+    (gettext_lazy("Who may post, and when"), ["preset", "mode", *POSTING]),
+    (gettext_lazy("What is held"), [name for name in SETTINGS if name not in ("mode", *POSTING, *COSTS)]),
+    (gettext_lazy("What mistakes cost"), list(COSTS)),
+]
 
 
 class PolicyForm(forms.ModelForm):
@@ -38,6 +55,12 @@ class PolicyForm(forms.ModelForm):
         help_text=gettext_lazy("One sentence for the record: what this change is for."),
     )
 
+    preset = forms.ChoiceField(
+        label=gettext_lazy("Start from"),
+        required=False,
+        choices=[("", gettext_lazy("the settings below")), *((name, one.label) for name, one in PRESETS.items())],
+        help_text=gettext_lazy("A preset fills in the settings that it is about, whatever they say below."),
+    )
     stages = ByCheckField(Stage, label=gettext_lazy("Stages of checks"))
     on_failure = ByCheckField(FailMode, label=gettext_lazy("What a failed check means"))
 
@@ -47,9 +70,10 @@ class PolicyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "hold_on_failure" in self.fields:
-            as_above, *others = self.fields["hold_on_failure"].widget.choices
-            self.fields["hold_on_failure"].widget.choices = [(as_above[0], _("As the level above")), *others]
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.NullBooleanSelect):
+                as_above, *others = field.widget.choices
+                field.widget.choices = [(as_above[0], _("As the level above")), *others]
         above = above_of(self.instance)
         for name in set(SETTINGS) & set(self.fields):
             self.fields[name].help_text = explained(name, self.fields[name].help_text, above)
@@ -81,6 +105,8 @@ def value_of(name: str, value: Any) -> str:
     """A setting's value in words."""
     if value is None:
         return _shipped(name) if name in SHIPPED else _("never")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if name == "mode":
         return str(Mode(value).label)
     if isinstance(value, bool):
@@ -113,10 +139,28 @@ class PolicyAdmin(admin.ModelAdmin):
                 "description": gettext_lazy("A section or an article; neither means the whole paper."),
             },
         ),
-        (gettext_lazy("What holds there"), {"fields": list(SETTINGS)}),
+        *((name, {"fields": fields}) for name, fields in GROUPS),
         (gettext_lazy("Which checks count"), {"fields": list(BY_CHECK), "classes": ["collapse"]}),
         (gettext_lazy("For the record"), {"fields": ["why"]}),
     ]
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("effective/", wrap(require_safe(self.effective_view)), name="moderation_policy_effective"),
+            *super().get_urls(),
+        ]
+
+    def effective_view(self, request: HttpRequest) -> HttpResponse:
+        """What holds for one article, setting by setting, and the level that each comes from."""
+        if not (self.has_view_permission(request) or request.user.has_perm("moderation.view_case")):
+            raise PermissionDenied
+        slug = request.GET.get("article", "").strip()[:120]
+        article = Article.objects.select_related("section").filter(slug=slug).first() if "\0" not in slug else None
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("What holds for an article")}
+        context |= {"slug": slug, "article": article, "missing": bool(slug) and article is None}
+        context["rows"] = rows_of(policies.effective(article)) if article else []
+        return TemplateResponse(request, "moderation/effective.html", context)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Policy | None = None) -> list[str]:
         """A policy stays at its level: what held at the old one would otherwise be left written into its threads."""
@@ -128,7 +172,11 @@ class PolicyAdmin(admin.ModelAdmin):
         return self.fieldsets if asks else self.fieldsets[:-1]
 
     def save_model(self, request: HttpRequest, obj: Policy, form: PolicyForm, change: bool) -> None:
-        policies.change(obj, user=request.user, why=form.cleaned_data["why"])
+        why = form.cleaned_data["why"]
+        if preset := form.cleaned_data["preset"]:
+            presets.fill(obj, preset)
+            why = f"{why} ({preset})"[:WHY_MAX]
+        policies.change(obj, user=request.user, why=why)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         if not self.has_delete_permission(request):
@@ -142,6 +190,20 @@ class PolicyAdmin(admin.ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Policy) -> None:
         policies.remove(obj, user=request.user, why=why_of(request))
+
+
+def rows_of(found: policies.Effective) -> list[dict[str, Any]]:
+    """Every setting in words, and where it comes from; then each check."""
+    rows = [
+        {"setting": Policy._meta.get_field(name).verbose_name, "value": value_of(name, getattr(found.rules, name))}
+        | {"level": LEVEL_NAMES[found.origins[name]]}
+        for name in SETTINGS
+    ]
+    for check in CHECKS:
+        level = found.origins.get(f"stages.{check.name}") or found.origins.get(f"on_failure.{check.name}") or "default"
+        value = f"{found.rules.stage_of(check.name).label}; {found.rules.fail_mode_of(check.name).label}"
+        rows.append({"setting": check.label, "value": value, "level": LEVEL_NAMES[level]})
+    return rows
 
 
 def why_of(request: HttpRequest) -> str:
@@ -191,4 +253,17 @@ class TermAdmin(admin.ModelAdmin):
     list_select_related = ["section"]
     search_fields = ["term", "note"]
     ordering = ["term", "id"]
+    show_full_result_count = False
+
+
+@admin.register(Domain)
+class DomainAdmin(admin.ModelAdmin):
+    """The domains that matter in links."""
+
+    fields = ["domain", "kind", "section", "note"]
+    list_display = ["domain", "kind", "section", "note"]
+    list_filter = ["kind", "section"]
+    list_select_related = ["section"]
+    search_fields = ["domain", "note"]
+    ordering = ["domain", "id"]
     show_full_result_count = False

@@ -9,11 +9,20 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from moderation.checks.base import Check, Context, Outcome, Result, Stage
+from moderation.checks.disposable_email import disposable_email
+from moderation.checks.domains import domains
+from moderation.checks.external import external
+from moderation.checks.form import form
+from moderation.checks.impersonation import impersonation
+from moderation.checks.length import length
 from moderation.checks.links import links
 from moderation.checks.newcomers import newcomers
+from moderation.checks.personal_data import personal_data
+from moderation.checks.rate import rate
 from moderation.checks.repeats import repeats
 from moderation.checks.reports import reports
 from moderation.checks.scores import abuse, spam
+from moderation.checks.standing import standing
 from moderation.checks.words import words
 
 if TYPE_CHECKING:
@@ -22,7 +31,24 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-CHECKS: tuple[Check, ...] = (spam, abuse, words, links, repeats, newcomers, reports)
+CHECKS: tuple[Check, ...] = (
+    spam,
+    abuse,
+    words,
+    links,
+    domains,
+    personal_data,
+    length,
+    impersonation,
+    disposable_email,
+    repeats,
+    rate,
+    newcomers,
+    standing,
+    form,
+    external,
+    reports,
+)
 ANY_CHECK_SAYS = {
     "failed": _("The check failed: %(error)s."),
     "said": _("%(says)s"),  # as an earlier version of this software worded it

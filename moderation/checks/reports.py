@@ -27,14 +27,16 @@ def _look(comment: "Comment", context: Context) -> Result:
 
     A reader who never reported before weighs 1; see moderation.reporters for how a record changes that.
     """
+    if not context.reports:
+        return Result("reports", Outcome.PASS, "none", score=0, threshold=context.rules.report_limit, version=VERSION)
     weight, limit = sum(report.weight for report in context.reports), context.rules.report_limit
     count = len(context.reports)
     by_reason = Counter(report.reason for report in context.reports)
     named = ", ".join(f"{reason} {number}" for reason, number in by_reason.most_common())
     return Result(
         "reports",
-        Outcome.HOLD if count and weight >= limit else Outcome.PASS,
-        "reported" if count else "none",
+        Outcome.HOLD if weight >= limit else Outcome.PASS,
+        "reported",
         {"count": count, "named": named, "weight": round(weight, 2), "limit": limit},
         score=round(weight, 2),
         threshold=limit,

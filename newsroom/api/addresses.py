@@ -2,6 +2,7 @@
 
 import ipaddress
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -39,6 +40,11 @@ def address_key(request: HttpRequest) -> str:
     else:
         network = str(address)
     return salted_hmac("newsroom.address", network, algorithm="sha256").hexdigest()[:32]
+
+
+def posted_from(request: HttpRequest) -> dict[str, Any]:
+    """Where a comment comes from, as `comments.posting.submit` takes it. Behind a machine of ours are many readers."""
+    return {"address_key": address_key(request), "address_is_shared": is_own_machine(request)}
 
 
 def _parsed(text: str) -> Address | None:

@@ -116,10 +116,14 @@ def _refused(error: refusals.Refusal, request: Any) -> Response:
     body = problem(
         http_status, code=error.code, title=error.title, detail=error.detail, errors=error.errors, request=request
     )
-    headers = {}
+    return Response(body, status=http_status, headers=headers_of(error))
+
+
+def headers_of(error: refusals.Refusal) -> dict[str, str]:
+    """What a refusal says in headers, on a page as in the API: when the same can succeed, if waiting helps."""
     if isinstance(error, refusals.TooMany):
-        headers = limit_headers(error)
-    return Response(body, status=http_status, headers=headers)
+        return limit_headers(error)
+    return {"Retry-After": str(error.retry_after_seconds)} if error.retry_after_seconds else {}
 
 
 def limit_headers(error: refusals.TooMany) -> dict[str, str]:

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from articles.api.serializers import ArticleDetailSerializer
 from articles.models import Article
 from comments.models import Thread
+from comments.rendering import rfc3339
 from comments.states import Mode
 
 
@@ -20,6 +21,8 @@ class CommentFiguresSerializer(serializers.Serializer):
     count = serializers.IntegerField(help_text="Published comments.")
     mode = serializers.ChoiceField(Mode.choices)
     open = serializers.BooleanField(help_text="Whether new comments are taken.")
+    opens_at = serializers.DateTimeField(allow_null=True, help_text="When they are again, outside opening hours.")
+    wait_seconds = serializers.IntegerField(help_text="Slow mode: between two comments of one person. 0: none.")
 
 
 class ArticleWithCommentsSerializer(ArticleDetailSerializer):
@@ -33,7 +36,14 @@ class ArticleWithCommentsSerializer(ArticleDetailSerializer):
     @extend_schema_field(CommentFiguresSerializer)
     def get_comments(self, article: Article) -> dict[str, Any]:
         thread = Thread.objects.of(article)
-        return {"count": thread.public_count, "mode": thread.mode, "open": thread.is_open}
+        found = thread.opening()
+        return {
+            "count": thread.public_count,
+            "mode": thread.mode,
+            "open": found.is_open,
+            "opens_at": rfc3339(found.turns_at) if found.why == "hours" and found.turns_at else None,
+            "wait_seconds": thread.wait_seconds,
+        }
 
 
 class ArticleView(APIView):

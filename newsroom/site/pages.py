@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -15,11 +16,11 @@ from rest_framework.exceptions import ValidationError
 from articles.models import Article, Section
 from comments import posting, reading
 from comments.models import Comment, Commenter, Thread
-from comments.refusals import CommentMissing, ParentUnavailable
+from comments.refusals import CommentMissing, OutsideHours, ParentUnavailable
 from comments.states import State
 from newsroom.api import limits, problems
-from newsroom.api.addresses import address_key
-from newsroom.refusals import Refusal, TooMany
+from newsroom.api.addresses import posted_from
+from newsroom.refusals import Refusal
 from newsroom.site import presenting, stories, visitors
 from newsroom.site.forms import CommentForm
 from newsroom.site.readeracts import like, report
@@ -118,7 +119,7 @@ def _post(request: HttpRequest, story: Article) -> HttpResponse:
         limits.spend_by_address("post", request)
         draft = form.draft()
         if draft is not None:
-            posted = posting.submit(story, draft, commenter=reader, address_key=address_key(request))
+            posted = posting.submit(story, draft, commenter=reader, **posted_from(request))
             return _posted(story, posted)
         status = 400
     except Refusal as refusal:
@@ -130,8 +131,8 @@ def _post(request: HttpRequest, story: Article) -> HttpResponse:
     else:
         form.answered = _answered(thread, form.parent)
     response = _article_page(request, story, thread, form, status=status)
-    if isinstance(form.refusal, TooMany):
-        visitors.put(response, problems.limit_headers(form.refusal))
+    if form.refusal:
+        visitors.put(response, problems.headers_of(form.refusal))
     return response
 
 
@@ -176,6 +177,7 @@ def _article_page(
     context = {
         "article": story,
         "thread": thread,
+        "opens": _opens(thread),
         "comments": presenting.thread(found.rows),
         "sorts": _sorts(sort),
         "pager": _pager(address, found, anchor="#comments", **({} if sort == "newest" else {"sort": sort})),
@@ -186,6 +188,14 @@ def _article_page(
         "is_first_page": not request.GET.get("cursor"),
     }
     return render(request, "site/article.html", context, status=status)
+
+
+def _opens(thread: Thread) -> str:
+    """When a thread that rests takes comments again, as a sentence; else ""."""
+    found = thread.opening()
+    if found.why != "hours" or not found.turns_at:
+        return ""
+    return OutsideHours.opens(found.turns_at.astimezone(ZoneInfo(thread.time_zone)))
 
 
 def _own(thread: Thread, reader: Commenter | None) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ MODELS = {
     "moderation_policy": ("ha", "h", "h", "h"),
     "moderation_policychange": ("ha", "-", "-", "-"),
     "moderation_term": ("ha", "h", "h", "h"),
+    "moderation_domain": ("ha", "h", "h", "h"),
     "auth_group": ("-", "-", "-", "-"),
     "auth_user": ("-", "-", "-", "-"),
 }
@@ -34,6 +35,7 @@ PAGES = {
     "moderation_case_focus": ("msha", "-"),
     "moderation_case_found": ("msha", "-"),
     "moderation_case_live": ("msha", "msh"),
+    "moderation_policy_effective": ("msha", "405"),
     "moderation_case_comfort": ("405", "msha"),
     "comments_commenter_ban": ("405", "sh"),
     "comments_commenter_undo_ban": ("405", "sh"),

@@ -15,7 +15,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from comments.models import Comment, Commenter
 from comments.states import State
-from moderation.models import Ban, Decision, Outgoing, Term
+from moderation.models import Ban, Decision, Domain, Outgoing, Term
 from tests import make
 from tests.security.rights import LETTERS, MODELS, OWN, PAGES, ROUTES
 
@@ -64,7 +64,7 @@ def rows():
     comment = make.a_comment(state=State.HELD)
     make.a_policy(None, max_links=3)
     Term.objects.create(term="casino")
-    Outgoing.objects.create(decision=comment.decisions.get())
+from moderation.models import Ban, Decision, Domain, Outgoing, Term
     boss = User.objects.create_superuser("boss")
     Ban.objects.create(commenter=comment.commenter, user=boss, why="For this test")
     return comment

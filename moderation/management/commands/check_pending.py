@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from moderation import learning, outgoing, screening, tidying
+from moderation import learning, outgoing, policies, screening, tidying
 
 LEARN_EVERY_SECONDS = 30
 TIDY_EVERY_SECONDS = 3600
@@ -42,6 +42,7 @@ class Command(BaseCommand):
                 self._sweep()
                 outgoing.send_due()
                 if time.monotonic() - learned_at > LEARN_EVERY_SECONDS:
+                    policies.turn()
                     learning.learn()
                     learned_at = time.monotonic()
                 if time.monotonic() - tidied_at > TIDY_EVERY_SECONDS:

@@ -46,6 +46,8 @@
     keep();
   });
 
+  const wasEmpty = !body.value;
+
   let sending = false;
   form.addEventListener("submit", (event) => {
     if (sending) {
@@ -53,6 +55,8 @@
       return;
     }
     sending = true;
+    // How long the page was open; a draft that came back says nothing about that.
+    if (wasEmpty) form.elements.seconds.value = (performance.now() / 1000).toFixed(1);
     form.querySelector("button").setAttribute("aria-disabled", "true");
     keep();
     try {
