@@ -64,7 +64,8 @@ def rows():
     comment = make.a_comment(state=State.HELD)
     make.a_policy(None, max_links=3)
     Term.objects.create(term="casino")
-from moderation.models import Ban, Decision, Domain, Outgoing, Term
+    Outgoing.objects.create(decision=comment.decisions.get())
+    Domain.objects.create(domain="casino.example")
     boss = User.objects.create_superuser("boss")
     Ban.objects.create(commenter=comment.commenter, user=boss, why="For this test")
     return comment
