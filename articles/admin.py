@@ -23,7 +23,6 @@ class SectionForm(forms.ModelForm):
 class SectionAdmin(admin.ModelAdmin):
     form = SectionForm
     list_display = ["name", "slug", "position", "description"]
-    list_editable = ["position"]
     search_fields = ["name", "slug", "description"]
     prepopulated_fields = {"slug": ["name"]}
     show_full_result_count = False
@@ -41,7 +40,6 @@ class ArticleAdmin(admin.ModelAdmin):
     search_help_text = _("Words of headline or deck, an address, or the CMS's id")
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ["headline"]}
-    autocomplete_fields = ["section"]
     readonly_fields = ["created_at", "updated_at"]
     ordering = ["-published_at", "-id"]
     show_full_result_count = False
@@ -52,6 +50,9 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **more: Any) -> Any:
         form = super().get_form(request, obj, change, **more)
+        if "published_at" in form.base_fields:
+            day, hour = form.base_fields["published_at"].widget.widgets
+            day.attrs["aria-label"], hour.attrs["aria-label"] = _("Published: date"), _("Published: time")
         if "headline" in form.base_fields:
             form.base_fields["headline"].widget.attrs["class"] = "vLargeTextField"
         return form

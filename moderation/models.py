@@ -374,7 +374,10 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["thread", "sequence"], name="decisions_of_a_thread_are_numbered"),
             models.CheckConstraint(name="a_person_signs", condition=~Q(actor=Actor.PERSON) | Q(user__isnull=False)),
         ]
-        indexes = [models.Index(fields=["user", "-id"], name="decision_by_user", condition=Q(user__isnull=False))]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="decision_by_user", condition=Q(user__isnull=False)),
+            models.Index(fields=["created_at"], name="decision_by_time"),  # hours.tally
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.comment_id}"
@@ -539,6 +542,34 @@ class Outgoing(models.Model):
 
     def __str__(self) -> str:
         return str(self.decision_id)
+
+
+class Hour(models.Model):
+    """What happened within one hour in one section. A cache of the record and the comments: see `moderation.hours`."""
+
+    section = models.ForeignKey(Section, models.CASCADE, db_index=False, verbose_name=_("section"))
+    starts_at = models.DateTimeField(_("hour"))
+    incoming = models.PositiveIntegerField(_("posted"), default=0)
+    policy_approved = models.PositiveIntegerField(default=0)
+    policy_held = models.PositiveIntegerField(default=0)
+    policy_rejected = models.PositiveIntegerField(default=0)
+    person_approved = models.PositiveIntegerField(default=0)
+    person_rejected = models.PositiveIntegerField(default=0)
+    overturned = models.PositiveIntegerField(default=0)  # decisions of one person that another changed
+    with_model = models.PositiveIntegerField(default=0)  # persons' decisions that the model had foreseen, and not
+    against_model = models.PositiveIntegerField(default=0)
+    waits = models.JSONField(default=dict)  # class of the wait -> how many
+    reasons = models.JSONField(default=dict)  # code -> how many rejections by persons
+    checks = models.JSONField(default=dict)  # check -> [caught, confirmed by a person, overruled by a person]
+
+    class Meta:
+        verbose_name = _("hour")
+        verbose_name_plural = _("dashboard")
+        default_permissions = ("view",)
+        constraints = [models.UniqueConstraint(fields=["starts_at", "section"], name="one_row_an_hour_and_section")]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H}: {self.section_id}"
 
 
 class Learned(models.Model):

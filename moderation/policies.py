@@ -55,13 +55,18 @@ def effective(article: Article) -> Effective:
     return effective_for([article])[article.pk]
 
 
-def effective_for(articles: Sequence[Article]) -> dict[int, Effective]:
-    """The rules for each of *articles*, by its id. Two queries, however many articles."""
+def effective_for(articles: Sequence[Article], *, instead: Policy | None = None) -> dict[int, Effective]:
+    """The rules for each of *articles*, by its id. Two queries, however many articles.
+
+    *instead* stands in for the stored policy of its level, and need not be stored: to try a change before it is made.
+    """
     sections = {article.section_id for article in articles}
     rows = Policy.objects.filter(
         Q(article__in=[article.pk for article in articles]) | Q(section__in=sections) | Q(article=None, section=None)
     )
     by_level = {(row.article_id, row.section_id): row for row in rows}
+    if instead is not None:
+        by_level[instead.article_id, instead.section_id] = instead
     version = PolicyChange.objects.order_by("-id").values_list("id", flat=True).first() or 0
     return {
         article.pk: _merged(

@@ -29,7 +29,7 @@ HEAD = (
         for what in ("policy", "term", "domain")
         for act in ("view", "add", "change", "delete")
     }
-    | {"moderation.view_policychange", "moderation.view_outgoing"}
+    | {"moderation.view_policychange", "moderation.view_outgoing", "moderation.view_hour"}
 )
 GROUPS = {"moderator": MODERATOR, "senior": SENIOR, "head": HEAD}
 AUDITOR = "auditor"  # reads everything, changes nothing: whatever view rights there are

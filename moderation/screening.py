@@ -178,6 +178,7 @@ def _earlier(comments: Sequence[Comment]) -> dict[Any, list[Any]]:
 
 def _word_lists(sections: set[int]) -> dict[int, WordList]:
     terms = list(Term.objects.values_list("term", "kind", "section_id"))
+    terms.sort(key=lambda row: row[2] is not None)  # the last entry of a term counts: a section's own
     return {
         section: WordList((term, kind) for term, kind, only_in in terms if only_in in (None, section))
         for section in sections

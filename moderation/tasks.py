@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from moderation import learning, outgoing, policies, screening, tidying
+from moderation import hours, learning, outgoing, policies, screening, tidying
 
 
 @shared_task
@@ -39,3 +39,9 @@ def send() -> None:
 def tidy() -> None:
     """Forget what has had its time."""
     tidying.tidy()
+
+
+@shared_task
+def tally() -> None:
+    """Count what happened since, for the dashboard."""
+    hours.tally()

@@ -8,6 +8,7 @@ from articles.models import Article
 from comments.models import Comment, Commenter, Thread
 from moderation import checks, policies, screening
 from moderation.checks.base import Result
+from moderation.models import Policy
 from moderation.policies import Verdict
 from newsroom.text import fingerprint
 
@@ -20,8 +21,11 @@ class Answer:
     verdict: Verdict
 
 
-def what_if(article: Article, body: str, name: str = "") -> Answer:
-    """The checks' results and the verdict on *body* (normalised), posted by somebody new called *name*."""
+def what_if(article: Article, body: str, name: str = "", *, instead: Policy | None = None) -> Answer:
+    """The checks' results and the verdict on *body* (normalised), posted by somebody new called *name*.
+
+    *instead*: as if this were the policy of its level, stored or not.
+    """
     now = timezone.now()
     comment = Comment(
         thread=Thread(article=article),
@@ -31,7 +35,7 @@ def what_if(article: Article, body: str, name: str = "") -> Answer:
         text_key=fingerprint(body),
         created_at=now,
     )
-    rules = policies.effective_for([article])
+    rules = policies.effective_for([article], instead=instead)
     context = screening.contexts_of([comment], rules)[comment.pk]
     results = checks.examine(comment, context)
     return Answer(results, policies.judge(results, rules[article.pk]))

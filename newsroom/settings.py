@@ -60,6 +60,7 @@ LIMITS = {  # scope: "count/seconds", all of them hold; reference: Discourse, Wo
     "report": env.list("NEWSROOM_LIMIT_REPORT", default=["5/60", "20/3600"]),
     "appeal": env.list("NEWSROOM_LIMIT_APPEAL", default=["10/3600"]),
     "react": env.list("NEWSROOM_LIMIT_REACT", default=["20/60", "300/3600"]),
+    "login": env.list("NEWSROOM_LIMIT_LOGIN", default=["30/300", "100/3600"]),  # a whole desk behind one address
 }
 BODY_LIMIT_BYTES = 64 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_BYTES
@@ -119,6 +120,11 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
+    "newsroom.staff",  # after django-otp, whose pages in the admin it replaces
 ]
 
 MIDDLEWARE = [
@@ -132,8 +138,11 @@ MIDDLEWARE = [
     "newsroom.middleware.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "newsroom.staff.gate.second_factor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it replaces the log-in's answer
 ]
 
 ROOT_URLCONF = "newsroom.urls"
@@ -188,6 +197,27 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: a password of who is locked out is not even looked at
+    "newsroom.staff.backends.StaffBackend",
+]
+
+# Who must show a second factor: "off" (each as they like) or "staff".
+REQUIRE_SECOND_FACTOR = env.str("NEWSROOM_REQUIRE_SECOND_FACTOR", default="off")
+if REQUIRE_SECOND_FACTOR not in ("off", "staff"):
+    raise ImproperlyConfigured("NEWSROOM_REQUIRE_SECOND_FACTOR is off or staff.")
+
+# Wrong passwords lock a name for the address they came from, not from everywhere: nobody can lock out a moderator.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # it ends when the page says
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "newsroom.api.addresses.address_of"  # believes listed proxies only
+AXES_LOCKOUT_CALLABLE = "newsroom.staff.lockout.locked"
+AXES_DISABLE_ACCESS_LOG = True  # who signs in from where is nobody's business once it went well
+AXES_ENABLE_ADMIN = False  # manage.py axes_reset_username unlocks
+AXES_VERBOSE = False
 
 LANGUAGE_CODE = env.str("NEWSROOM_LANGUAGE", default="en")
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
@@ -230,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "turn": {"task": "moderation.tasks.turn", "schedule": 30.0},
     "learn": {"task": "moderation.tasks.learn", "schedule": 30.0},
     "send": {"task": "moderation.tasks.send", "schedule": 5.0, "options": {"expires": 5.0}},
+    "tally": {"task": "moderation.tasks.tally", "schedule": 60.0},
     "tidy": {"task": "moderation.tasks.tidy", "schedule": 3600.0},
 }
 
@@ -277,5 +308,8 @@ LOGGING = {
     "formatters": {"json": {"()": "newsroom.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": env.str("NEWSROOM_LOG_LEVEL", default="WARNING")},
-    "loggers": {"django.request": {"level": "ERROR"}},  # a reader's mistake is not worth a line
+    "loggers": {
+        "django.request": {"level": "ERROR"},  # a reader's mistake is not worth a line
+        "axes": {"level": "ERROR"},  # its lines name people and addresses; newsroom.staff.lockout has one of its own
+    },
 }

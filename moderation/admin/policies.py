@@ -19,15 +19,16 @@ from articles.models import Article
 from comments.admin import LookOnlyAdmin
 from comments.states import Mode
 from moderation import policies, presets
-from moderation.admin import wording
+from moderation.admin import trying, wording
 from moderation.admin.bycheck import ByCheckField
 from moderation.checks import CHECKS
-from moderation.models import Domain, Policy, PolicyChange, Term
+from moderation.models import Domain, Policy, PolicyChange
 from moderation.presets import PRESETS
 from moderation.rules import BY_CHECK, SETTINGS, FailMode, Rules, Stage
 from moderation.scoring import ModelError, shipped
 
 WHY_MAX = 300
+SHOWN_WORDS = 20  # of a change of the word list; all of them stand in the record
 LEVEL_NAMES = {
     "article": gettext_lazy("the article"),
     "section": gettext_lazy("the section"),
@@ -77,9 +78,22 @@ class PolicyForm(forms.ModelForm):
         above = above_of(self.instance)
         for name in set(SETTINGS) & set(self.fields):
             self.fields[name].help_text = explained(name, self.fields[name].help_text, above)
+        if self.is_trial:
+            self.fields["why"].required = False
         if "stages" in self.fields:
             self.fields["stages"].offer({check.name: above.rules.stage_of(check.name) for check in CHECKS})
             self.fields["on_failure"].offer({check.name: above.rules.fail_mode_of(check.name) for check in CHECKS})
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether the button was the one that only tries."""
+        return trying.TRY in self.data
+
+    def clean(self) -> dict[str, Any]:
+        """A trial is never valid, so it cannot be saved."""
+        if self.is_trial:
+            self.add_error(None, _("Nothing has been saved: this was a trial."))
+        return super().clean()
 
 
 def above_of(policy: Policy) -> policies.Effective:
@@ -162,6 +176,22 @@ class PolicyAdmin(admin.ModelAdmin):
         context["rows"] = rows_of(policies.effective(article)) if article else []
         return TemplateResponse(request, "moderation/effective.html", context)
 
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The form; pressed to try, the same form as it was filled in, with what would happen under it."""
+        context = {"trial": trying.BLANK, **(extra_context or {})}
+        if request.method == "POST" and trying.TRY in request.POST:
+            policy = self.get_object(request, object_id) if object_id else None
+            if policy is not None and not self.has_change_permission(request, policy):
+                raise PermissionDenied
+            form = self.get_form(request, policy, change=policy is not None)(request.POST, instance=policy)
+            form.is_valid()
+            faults = [name for name in form.errors if name != "__all__"]
+            context |= {"trial": trying.trial_of(request.POST, form.instance, has_faults=bool(faults))}
+            context |= {} if faults else {"errors": None}
+        return super().changeform_view(request, object_id, form_url, context)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Policy | None = None) -> list[str]:
         """A policy stays at its level: what held at the old one would otherwise be left written into its threads."""
         return ["section", "article"] if obj else []
@@ -236,24 +266,17 @@ class PolicyChangeAdmin(LookOnlyAdmin):
             for check in sorted({*was, *now})
             if was.get(check) != now.get(check)
         ]
+        said += [
+            f"“{word}”: {_said(was.get(word))} → {_said(now.get(word))}"
+            for was, now in [(before.get("words") or {}, after.get("words") or {})]
+            for word in list({**was, **now})[:SHOWN_WORDS]
+            if was.get(word) != now.get(word)
+        ]
         return "; ".join(said) or "–"
 
 
 def _said(value: Any) -> str:
     return _("empty") if value is None else str(value)
-
-
-@admin.register(Term)
-class TermAdmin(admin.ModelAdmin):
-    """The word list."""
-
-    fields = ["term", "kind", "section", "note"]
-    list_display = ["term", "kind", "section", "note"]
-    list_filter = ["kind", "section"]
-    list_select_related = ["section"]
-    search_fields = ["term", "note"]
-    ordering = ["term", "id"]
-    show_full_result_count = False
 
 
 @admin.register(Domain)

@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from django.contrib.auth.models import Group, User
 
 from newsroom.settings import CONTENT_SECURITY_POLICY
 from tests import make
@@ -63,3 +64,19 @@ def desk_of(visitor):
 def moderator(desk_of):
     """Mo, signed in at the queue."""
     return desk_of()
+
+
+@pytest.fixture
+def signed_in(visitor, client):
+    """Somebody of a group at the admin, signed in; keywords are those of a browser context."""
+
+    def arrive(group: str, **options):
+        user = User.objects.create_user(f"{group}-{User.objects.count()}", is_staff=True)
+        user.groups.add(Group.objects.get(name=group))
+        client.force_login(user)
+        colleague = visitor(**options)
+        cookie = client.cookies["sessionid"].value
+        colleague.page.context.add_cookies([{"name": "sessionid", "value": cookie, "domain": "localhost", "path": "/"}])
+        return colleague
+
+    return arrive

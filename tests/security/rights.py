@@ -23,6 +23,7 @@ MODELS = {
     "moderation_domain": ("ha", "h", "h", "h"),
     "auth_group": ("-", "-", "-", "-"),
     "auth_user": ("-", "-", "-", "-"),
+    "otp_totp_totpdevice": ("-", "-", "-", "-"),
 }
 
 # Other pages of the admin: who may open (GET), who may post. 405: nobody, it is not that kind of address.
@@ -39,6 +40,8 @@ PAGES = {
     "moderation_case_comfort": ("405", "msha"),
     "comments_commenter_ban": ("405", "sh"),
     "comments_commenter_undo_ban": ("405", "sh"),
+    "moderation_term_bulk": ("h", "h"),
+    "moderation_hour_changelist": ("ha", "ha"),
     "auth_user_password_change": ("-", "-"),
 }
 

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from drf_spectacular.generators import SchemaGenerator
 
 from comments.models import Comment, Commenter
@@ -67,6 +68,7 @@ def rows():
     Outgoing.objects.create(decision=comment.decisions.get())
     Domain.objects.create(domain="casino.example")
     boss = User.objects.create_superuser("boss")
+    TOTPDevice.objects.create(user=make.a_moderator(), name="app")
     Ban.objects.create(commenter=comment.commenter, user=boss, why="For this test")
     return comment
 
@@ -84,9 +86,8 @@ def model_rows():
 
 
 def filled(name: str, path: str) -> str:
-    app, _, model = name.partition("_")
-    model = model.partition("_")[0]
-    first = apps.get_model(app, model)._default_manager.first()
+    models = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in apps.get_models()}
+    first = models["_".join(name.split("_")[:-1])]._default_manager.first() if "<path:" in path else None
     numbers = {
         "ban_id": Ban.objects.first().pk,
         "comment_id": Comment.objects.first().pk,

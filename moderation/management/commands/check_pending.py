@@ -7,9 +7,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from moderation import learning, outgoing, policies, screening, tidying
+from moderation import hours, learning, outgoing, policies, screening, tidying
 
 LEARN_EVERY_SECONDS = 30
+TALLY_EVERY_SECONDS = 60
 TIDY_EVERY_SECONDS = 3600
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class Command(BaseCommand):
     def _keep_sweeping(self, every_seconds: float) -> None:
         # As Ctrl-C: an exception that the database driver knows how to be interrupted by.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        learned_at = tidied_at = float("-inf")
+        learned_at = tallied_at = tidied_at = float("-inf")
         while True:
             close_old_connections()
             try:
@@ -45,6 +46,9 @@ class Command(BaseCommand):
                     policies.turn()
                     learning.learn()
                     learned_at = time.monotonic()
+                if time.monotonic() - tallied_at > TALLY_EVERY_SECONDS:
+                    hours.tally()
+                    tallied_at = time.monotonic()
                 if time.monotonic() - tidied_at > TIDY_EVERY_SECONDS:
                     tidying.tidy()
                     tidied_at = time.monotonic()
