@@ -19,7 +19,7 @@ from comments import publication
 from comments.models import Comment
 from comments.states import State
 from moderation import appeals, cases, outgoing, reporters
-from moderation.models import Action, Actor, Decision, Ledger, Reason
+from moderation.models import Action, Actor, Cluster, Decision, Ledger, Reason
 from moderation.policies import Verdict
 from moderation.refusals import (
     AlreadyUndone,
@@ -63,6 +63,7 @@ def decide(
     reasons: Sequence[str] = (),
     note: str = "",
     batch: uuid.UUID | None = None,
+    evidence: Sequence[dict[str, Any]] = (),
 ) -> Decision:
     """A person decides on the *version* of a comment that they have looked at.
 
@@ -70,12 +71,14 @@ def decide(
     ReasonMissing for a rejection without a reason of `Reason`, AppealNeedsAnother and AppealNeedsRight when its author
     has appealed. Nothing is changed then.
     """
-    _demand_reason(action, reasons)
+    demand_reason(action, reasons)
     comment = publication.lock(comment_id)
     if comment.version != version:
         raise StaleVersion
     appeals.demand_another(comment, user)
-    return _record(comment, action, actor=Actor.PERSON, user=user, reasons=reasons, note=note, batch=batch)
+    return _record(
+        comment, action, actor=Actor.PERSON, user=user, reasons=reasons, note=note, batch=batch, evidence=evidence
+    )
 
 
 @transaction.atomic
@@ -104,6 +107,7 @@ def enact(verdict: Verdict, claimed: Comment) -> Decision | None:
         reasons=verdict.reasons,
         evidence=verdict.evidence,
         policy_version=verdict.policy_version,
+        batch=verdict.batch,
         look_afterwards=verdict.look_afterwards,
     )
 
@@ -155,7 +159,7 @@ def decide_many(
 
     Raises ReasonMissing before anything is done.
     """
-    _demand_reason(action, reasons)
+    demand_reason(action, reasons)
     batch = uuid.uuid4()
     decided, refused = [], []
     for comment_id, version in chosen:
@@ -168,7 +172,11 @@ def decide_many(
 
 
 def undo_many(batch: uuid.UUID, *, user: User, note: str = "") -> Outcomes:
-    """`undo` every decision of a batch, as one. What was decided again since is left, and listed."""
+    """`undo` every decision of a batch, as one. What was decided again since is left, and listed.
+
+    If it decided a cluster, nothing follows that decision any more, and those that followed are taken back with it.
+    """
+    _undecide(batch)
     again = uuid.uuid4()
     decided, refused = [], []
     for decision in Decision.objects.filter(batch=batch, reversed_by=None).order_by("id"):
@@ -179,7 +187,17 @@ def undo_many(batch: uuid.UUID, *, user: User, note: str = "") -> Outcomes:
     return Outcomes(again, decided, refused)
 
 
-def _demand_reason(action: str, reasons: Sequence[str]) -> None:
+@transaction.atomic
+def _undecide(batch: uuid.UUID) -> None:
+    """Whoever follows the cluster meanwhile holds its row: it is committed, and so found, or sees that it is over."""
+    for cluster in Cluster.objects.select_for_update(no_key=True).filter(batch=batch):
+        cluster.action = cluster.user = cluster.batch = cluster.decided_at = None
+        cluster.reasons, cluster.exceptions = [], []
+        cluster.save(update_fields=["action", "user", "batch", "decided_at", "reasons", "exceptions"])
+
+
+def demand_reason(action: str, reasons: Sequence[str]) -> None:
+    """Raises ReasonMissing for a rejection without a reason of `Reason`."""
     if action == Action.REJECT and not set(reasons) & set(Reason.values):
         raise ReasonMissing
 

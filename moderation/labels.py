@@ -58,14 +58,16 @@ def log(section_id: int | None = None) -> list[Entry]:
         "reasons",
         "batch",
         "comment__text_key",
+        "comment__likeness__cluster_id",
     )
     newest = {row[1]: row for row in standing.order_by("id").values_list(*columns)}
     rows = sorted(newest.values())
-    # A burst of one click over copies of one text is one opinion, not four hundred.
-    sizes = Counter((row[6], row[7]) for row in rows if row[6])
+    # A burst of one click over copies, or near-copies, of one text is one opinion, not four hundred.
+    bursts = [(row[6], ("cluster", row[8]) if row[8] else ("text", row[7])) for row in rows]
+    sizes = Counter(burst for burst in bursts if burst[0])
     return [
-        Entry(pk, comment, revision, section, *said, 1 / sizes.get((batch, key), 1))
-        for pk, comment, revision, section, state, reasons, batch, key in rows
+        Entry(pk, comment, revision, section, *said, 1 / sizes.get(burst, 1))
+        for (pk, comment, revision, section, state, reasons, *_), burst in zip(rows, bursts, strict=True)
         if (said := meaning(state, reasons)) != (None, None)
     ]
 

@@ -221,6 +221,19 @@ class Policy(models.Model):
         validators=[MinValueValidator(0.001)],
         help_text=_("Allows automatic rejection, once 200 decisions have shown that it is safe."),
     )
+    near_copies = models.PositiveSmallIntegerField(
+        _("near-copies allowed"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("How often nearly the same text may come within a week, from anybody. One more is held."),
+    )
+    follow_clusters = models.BooleanField(
+        _("follow decided clusters"),
+        null=True,
+        blank=True,
+        help_text=_("What comes later and is nearly the same as a decided wave is decided alike, by the policy."),
+    )
     hold_on_failure = models.BooleanField(
         _("hold when a check fails"), null=True, blank=True, help_text=_("Otherwise a failed check is passed over.")
     )
@@ -603,3 +616,91 @@ class Learned(models.Model):
 
     def __str__(self) -> str:
         return str(self.section or _("The whole newsroom"))
+
+
+class Signature(models.Model):
+    """A text's sketch (`moderation.sketches`): near-copies have at least one band in common."""
+
+    mins = models.BinaryField()
+    band_0 = models.BigIntegerField()
+    band_1 = models.BigIntegerField()
+    band_2 = models.BigIntegerField()
+    band_3 = models.BigIntegerField()
+    band_4 = models.BigIntegerField()
+    band_5 = models.BigIntegerField()
+    band_6 = models.BigIntegerField()
+    band_7 = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Cluster(Signature):
+    """A wave: comments, by whomever, that say nearly the same. A person decides on it once; later ones may follow.
+
+    Its signature is its first member's and stays when that one is edited or erased. The decision is in the record, as
+    the decisions of `batch`; what stands here is what later members follow until that batch is undone.
+    """
+
+    first_comment = models.ForeignKey(Comment, models.PROTECT, related_name="+", db_index=False)
+    first_revision = models.PositiveIntegerField()
+    size = models.PositiveIntegerField(_("comments"), default=0)
+    made_at = models.DateTimeField(_("seen since"))
+    grew_at = models.DateTimeField(_("last joined"))
+    action = models.CharField(_("action"), max_length=10, choices=Action, null=True)
+    reasons = models.JSONField(_("reasons"), default=list)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="clusters")
+    batch = models.UUIDField(_("batch"), null=True, unique=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    exceptions = models.JSONField(_("exceptions"), default=list)  # ids of comments that the decision leaves out
+
+    class Meta:
+        verbose_name = _("cluster")
+        verbose_name_plural = _("clusters")
+        constraints = [
+            models.UniqueConstraint(fields=["first_comment", "first_revision"], name="a_text_founds_one_cluster"),
+            models.CheckConstraint(
+                name="a_decided_cluster_says_all_of_it",
+                condition=Q(action=None, batch=None, decided_at=None, user=None)
+                | Q(action__isnull=False, batch__isnull=False, decided_at__isnull=False, user__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-grew_at", "-id"], name="cluster_by_growth"),
+            *(models.Index(fields=[f"band_{n}"], name=f"cluster_band_{n}") for n in range(8)),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} ({self.size})"
+
+
+class Likeness(Signature):
+    """The sketch of a comment's newest text, and the cluster that it is in. A cache, filled by `moderation.likenesses`.
+
+    *place* counts the members in the order in which they joined. No reader's word can be read from it.
+    """
+
+    comment = models.OneToOneField(Comment, models.CASCADE, related_name="likeness")
+    revision = models.PositiveIntegerField()
+    posted_at = models.DateTimeField()
+    cluster = models.ForeignKey(Cluster, models.CASCADE, null=True, related_name="members", db_index=False)
+    place = models.PositiveIntegerField(default=0)
+    joined_at = models.DateTimeField(null=True)
+    resemblance = models.FloatField(_("resemblance"), null=True)  # with the cluster's signature
+
+    class Meta:
+        verbose_name = _("likeness")
+        verbose_name_plural = _("likenesses")
+        constraints = [
+            models.CheckConstraint(
+                name="a_member_has_a_place", condition=Q(cluster=None, place=0) | Q(cluster__isnull=False, place__gt=0)
+            )
+        ]
+        indexes = [
+            models.Index(fields=["cluster", "place"], name="members_of_a_cluster", condition=Q(cluster__isnull=False)),
+            models.Index(fields=["posted_at"], name="lone_by_age", condition=Q(cluster=None)),
+            *(models.Index(fields=[f"band_{n}"], name=f"lone_band_{n}", condition=Q(cluster=None)) for n in range(8)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.comment_id)

@@ -4,6 +4,7 @@ The nearest level wins per setting: article, then section, then the whole paper,
 pure function of values, so that trying a rule and applying it run the same code.
 """
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -48,6 +49,7 @@ class Verdict:
     look_afterwards: bool = False  # published, and a person looks at it later
     evidence: list[dict[str, Any]] = field(default_factory=list)
     policy_version: int = 0
+    batch: uuid.UUID | None = None  # of the decision on a cluster that it follows
 
 
 def effective(article: Article) -> Effective:

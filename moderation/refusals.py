@@ -68,3 +68,33 @@ class AppealNeedsAnother(Forbidden):
 class AppealNeedsRight(Forbidden):
     code = "appeal_needs_right"
     title = _("Its author has appealed: only who may decide about appeals can answer.")
+
+
+class ClusterMissing(Missing):
+    code = "not_found"
+    title = _("There is no such cluster.")
+
+
+class ClusterDecided(Conflict):
+    code = "cluster_decided"
+    title = _("This cluster has been decided otherwise; undo that decision first.")
+
+
+class ClusterUndecided(Conflict):
+    code = "cluster_undecided"
+    title = _("No decision on this cluster stands.")
+
+
+class DecidedByPerson(Conflict):
+    code = "decided_by_person"
+    title = _("A person has decided on this comment; that stands.")
+
+
+class NotMember(Invalid):
+    code = "not_member"
+    title = _("An exception must be a comment of the cluster.")
+
+
+class LevelMissing(Missing):
+    code = "not_found"
+    title = _("There is no such section or article.")

@@ -49,6 +49,8 @@ class Rules:
     protected_names: str = ""
     first_comments: int = 0
     repeats: int = 1
+    near_copies: int = 2  # the third of a wave is held; the first, which others may have copied, never is
+    follow_clusters: bool = True
     standing_limit: float = 0.5
     standing_sample: int = 5
     person_rate: int = 30

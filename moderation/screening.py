@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
@@ -13,8 +13,8 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from comments.models import Comment
-from moderation import checks, decisions, figures, learned, policies, reporters
-from moderation.checks.base import Context, Result
+from moderation import checks, clusters, decisions, figures, learned, likenesses, policies, reporters
+from moderation.checks.base import Context, Near, Result
 from moderation.checks.words import WordList
 from moderation.models import CheckResult, Term
 from moderation.policies import Effective
@@ -48,7 +48,7 @@ def screen_due(limit: int | None = None) -> int:
 def _screen(claimed: Sequence[Comment]) -> None:
     prefetch_related_objects(claimed, "thread__article", "commenter")
     rules = policies.effective_for([comment.thread.article for comment in claimed])
-    contexts = contexts_of(claimed, rules)
+    contexts = contexts_of(claimed, rules, _noted(claimed))
     for comment in claimed:
         try:
             _settle(comment, contexts[comment.pk], rules[comment.thread.article_id])
@@ -64,7 +64,15 @@ def _settle(comment: Comment, context: Context, effective: Effective) -> None:
     verdict = policies.judge(results, effective)
     with transaction.atomic():
         store(comment, results)
-        decisions.enact(verdict, comment)
+        decisions.enact(clusters.followed(verdict, comment, context.near, effective.rules), comment)
+
+
+def _noted(claimed: Sequence[Comment]) -> dict[Any, Near]:
+    try:
+        return likenesses.note(claimed)
+    except Exception:
+        logger.exception("Looking for near-copies failed; the check of that name fails")
+        return {}
 
 
 def store(comment: Comment, results: Sequence[Result]) -> None:
@@ -95,7 +103,9 @@ def store(comment: Comment, results: Sequence[Result]) -> None:
     )
 
 
-def contexts_of(comments: Sequence[Comment], rules: dict[int, Effective]) -> dict[Any, Context]:
+def contexts_of(
+    comments: Sequence[Comment], rules: dict[int, Effective], near: Mapping[Any, Near]
+) -> dict[Any, Context]:
     """What the checks may know of each comment, gathered by a fixed number of queries and one pass of the model."""
     now = timezone.now()
     model = _model()
@@ -116,6 +126,7 @@ def contexts_of(comments: Sequence[Comment], rules: dict[int, Effective]) -> dic
             served=served.get(comment.thread.article.section_id, {}),
             proven=figures.proven(rules[comment.thread.article_id].rules),
             earlier=earlier[comment.pk],
+            near=near.get(comment.pk),
             reports=reports[comment.pk],
             approved_count=comment.commenter.approved_count,
             facts=facts[comment.pk],

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.models import Comment, Commenter, Thread
-from moderation import checks, policies, screening
+from moderation import checks, likenesses, policies, screening
 from moderation.checks.base import Result
 from moderation.models import Policy
 from moderation.policies import Verdict
@@ -36,6 +36,6 @@ def what_if(article: Article, body: str, name: str = "", *, instead: Policy | No
         created_at=now,
     )
     rules = policies.effective_for([article], instead=instead)
-    context = screening.contexts_of([comment], rules)[comment.pk]
+    context = screening.contexts_of([comment], rules, {comment.pk: likenesses.glance(comment)})[comment.pk]
     results = checks.examine(comment, context)
     return Answer(results, policies.judge(results, rules[article.pk]))

@@ -17,7 +17,7 @@ from comments import posting
 from comments.models import Comment, Commenter, Thread
 from comments.states import State
 from moderation import decisions, policies, screening
-from moderation.models import Policy
+from moderation.models import Cluster, Policy
 
 _number = itertools.count(1)
 
@@ -85,6 +85,24 @@ def a_waiting_comment(article: Article | None = None, **given: Any) -> Comment:
     comment = a_checked_comment(article, **({"by": "Eve", "body": f"{SPAM} {next(_number)}"} | given))
     assert comment.state == State.HELD
     return comment
+
+
+OPENINGS = ("Listen", "Friends", "Dear neighbours", "Hello", "Look", "Honestly", "Good people", "Folks")
+
+
+def a_copy(number: int = 0, article: Article | None = None) -> Comment:
+    """One of a wave, not yet checked: everybody opens differently, and names another amount."""
+    said = f"the council has sold our harbour for {1000 + number} coins and nobody of you was asked about it."
+    return a_pending_comment(article, by=f"Ada {number}", body=f"{OPENINGS[number % len(OPENINGS)]}, {said}")
+
+
+def a_cluster(size: int = 3, article: Article | None = None, start: int = 0) -> Cluster:
+    """A wave of *size* near-copies, posted and checked."""
+    article = article or an_article()
+    for number in range(start, start + size):
+        a_copy(number, article)
+    screening.screen_due()
+    return Cluster.objects.get()
 
 
 def a_moderator(name: str = "mo") -> User:

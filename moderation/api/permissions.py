@@ -24,3 +24,13 @@ class MayLook(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         user = request.user
         return bool(user.is_active and user.is_staff and user.has_perm("moderation.view_case"))
+
+
+class MayChangePolicies(BasePermission):
+    """Staff who may change policies, for trying what a change would do."""
+
+    message = "Only those who may change policies may do this."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        user = request.user
+        return bool(user.is_active and user.is_staff and user.has_perm("moderation.change_policy"))

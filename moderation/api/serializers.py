@@ -12,6 +12,7 @@ from moderation import checks
 from moderation.checks.base import Outcome, Result, Stage
 from moderation.models import Action, Case, CheckResult, Decision, Reason
 from moderation.policies import Effective
+from newsroom.refusals import Refusal
 
 MAX_BULK = 1000
 
@@ -82,6 +83,15 @@ class BulkAnswerSerializer(serializers.Serializer):
     batch = serializers.UUIDField()
     decided = DecisionSerializer(many=True)
     refused = serializers.ListField(child=serializers.DictField(), help_text="[{id, code, title}]: nothing was done.")
+
+
+def bulk_answer(batch: Any, decided: list[Decision], refused: list[tuple[Any, Refusal]]) -> dict[str, Any]:
+    """What became of a bulk decision, as a BulkAnswer."""
+    return {
+        "batch": batch,
+        "decided": DecisionSerializer(decided, many=True).data,
+        "refused": [{"id": pk, "code": why.code, "title": str(why.title)} for pk, why in refused],
+    }
 
 
 class ResultSerializer(serializers.ModelSerializer):
@@ -229,7 +239,11 @@ class TraceSerializer(serializers.Serializer):
     results = ResultSerializer(many=True)
     decisions = DecisionSerializer(many=True)
     reports = ReportSerializer(many=True)
-    similar = serializers.ListField(child=serializers.DictField(), help_text="Comments with the same text.")
+    cluster = serializers.IntegerField(allow_null=True, help_text="The cluster that it belongs to.")
+    similar = serializers.ListField(
+        child=serializers.DictField(),
+        help_text="Comments with the same text, or nearly: [{id, state, author, resemblance}].",
+    )
 
 
 class EffectivePolicySerializer(serializers.Serializer):

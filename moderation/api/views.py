@@ -19,7 +19,7 @@ from articles.models import Article, Section
 from comments.models import Comment
 from comments.refusals import ImpossibleMove
 from comments.rendering import rfc3339
-from moderation import decisions, explaining, figures, filters, policies, queues
+from moderation import decisions, explaining, figures, filters, likenesses, policies, queues
 from moderation.api import serializers as shapes
 from moderation.api.permissions import MayLook, MayModerate
 from moderation.checks import CHECKS
@@ -104,7 +104,6 @@ class TraceView(ModeratorsView):
         found = Comment.objects.select_related("commenter", "parent", "thread__article__section")
         comment = get_object_or_404(found, pk=comment_id)
         article = comment.thread.article
-        similar = Comment.objects.filter(text_key=comment.text_key).exclude(pk=comment.pk).order_by("-created_at")[:20]
         body = {
             "id": comment.pk,
             "version": comment.version,
@@ -130,7 +129,11 @@ class TraceView(ModeratorsView):
                 comment.decisions.select_related("user").order_by("sequence"), many=True
             ).data,
             "reports": shapes.ReportSerializer(comment.reports.order_by("id"), many=True).data,
-            "similar": [{"id": str(c.pk), "state": c.state, "author": c.author_name} for c in similar],
+            "cluster": likenesses.cluster_of(comment),
+            "similar": [
+                {"id": str(other.pk), "state": other.state, "author": other.author_name, "resemblance": alike}
+                for other, alike in likenesses.similar(comment)
+            ],
         }
         return Response(body)
 
@@ -179,11 +182,7 @@ class DecideManyView(ModeratorsView):
             reasons=given.reasons(chosen),
             note=chosen["note"],
         )
-        body = {
-            "batch": outcome.batch,
-            "decided": shapes.DecisionSerializer(outcome.decided, many=True).data,
-            "refused": [{"id": pk, "code": why.code, "title": str(why.title)} for pk, why in outcome.refused],
-        }
+        body = shapes.bulk_answer(outcome.batch, outcome.decided, outcome.refused)
         return Response(body, status.HTTP_201_CREATED)
 
 

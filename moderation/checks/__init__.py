@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from moderation.checks.base import Check, Context, Outcome, Result, Stage
+from moderation.checks.copies import copies
 from moderation.checks.disposable_email import disposable_email
 from moderation.checks.domains import domains
 from moderation.checks.external import external
@@ -42,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     impersonation,
     disposable_email,
     repeats,
+    copies,
     rate,
     newcomers,
     standing,

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from moderation.models import Outcome
 from moderation.rules import Stage
 
@@ -49,6 +51,17 @@ class Weighed:
 
 
 @dataclass(frozen=True)
+class Near:
+    """The comments that say nearly the same: how many came before, the cluster that they form, what to show for it."""
+
+    earlier: int = 0
+    cluster: int | None = None
+    resemblance: float | None = None  # with the cluster's signature, 0 to 1
+    joined_at: datetime | None = None  # the cluster
+    comments: Sequence[tuple[Any, float]] = ()  # while there is no cluster: (id, resemblance)
+
+
+@dataclass(frozen=True)
 class Context:
     """What a check may know beside the comment: gathered once for a whole batch, so that no check asks the database."""
 
@@ -60,9 +73,28 @@ class Context:
     served: "Mapping[str, Served]" = field(default_factory=dict)  # by head: what was learned here, if that serves
     proven: "Thresholds | None" = None  # what the costs and the moderators' decisions so far allow
     earlier: Sequence[Any] = ()  # ids of comments with the same text in the last day, oldest first
+    near: Near | None = None  # near-copies within a week; None when they could not be looked up
     approved_count: int = 0  # of this commenter
     reports: Sequence[Weighed] = ()  # on this text, since a person last decided
     facts: Mapping[str, Any] = field(default_factory=dict)  # by check: what its `gather` found about this comment
+
+
+# Outcomes as numbers, the worse the greater, for many comments at once.
+MISSING, PASSED, HELD, REJECTED, FAILED = range(-1, 4)
+
+
+@dataclass(frozen=True)
+class Past:
+    """What one check left on many comments: arrays of equal length. No score: nan."""
+
+    scores: np.ndarray
+    outcomes: np.ndarray  # of the numbers above, as recorded
+    lengths: np.ndarray  # of the texts, in characters
+    badges: np.ndarray  # has the author one
+
+    def held_where(self, objects: np.ndarray) -> np.ndarray:
+        """HELD where *objects* is true, PASSED elsewhere; where there is no score, what was recorded."""
+        return np.where(np.isnan(self.scores), self.outcomes, np.where(objects, HELD, PASSED))
 
 
 @dataclass(frozen=True)
@@ -79,6 +111,12 @@ class Check:
     look: "Callable[[Comment, Context], Result]"
     says: Mapping[str, Any] = field(default_factory=dict)
     gather: "Callable[[Sequence[Comment], Mapping[Any, Rules]], Mapping[Any, Any]] | None" = None
+    # For the back-test. *goes_by*: the settings of Rules (and "terms") that its outcome depends on. *again*: what it
+    # finds under other rules, from the scores that it left, all at once. *timeless*: it goes by the text and the rules
+    # alone, so that it may as well look anew. One with neither cannot be replayed under other settings.
+    goes_by: Sequence[str] = ()
+    again: "Callable[[Past, Context], np.ndarray] | None" = None
+    timeless: bool = False
 
     def __call__(self, comment: "Comment", context: Context) -> Result:
         return self.look(comment, context)
@@ -89,4 +127,4 @@ def quote(text: str, start: int, end: int) -> dict[str, Any]:
     return {"text": text[start:end], "start": start, "end": end}
 
 
-__all__ = ["Check", "Context", "Outcome", "Result", "Stage", "Weighed", "quote"]
+__all__ = ["Check", "Context", "Near", "Outcome", "Result", "Stage", "Weighed", "quote"]

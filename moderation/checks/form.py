@@ -39,4 +39,4 @@ def _look(comment: "Comment", context: Context) -> Result:
     return Result("form", outcome, code, {"seconds": seconds, "least": least}, seconds, least, VERSION)
 
 
-form = Check("form", _("How the form was filled in"), _look, SAYS)
+form = Check("form", _("How the form was filled in"), _look, SAYS, goes_by=("min_seconds",))

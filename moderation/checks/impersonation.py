@@ -79,4 +79,4 @@ def _look(comment: "Comment", context: Context) -> Result:
     return Result("impersonation", outcome, code, score=float(code != "none"), version=VERSION, evidence=evidence)
 
 
-impersonation = Check("impersonation", _("Impersonation"), _look, SAYS, gather)
+impersonation = Check("impersonation", _("Impersonation"), _look, SAYS, gather, goes_by=("protected_names",))

@@ -54,4 +54,5 @@ def _capitals(text: str) -> float:
     return capitals / cased if cased >= SHOUT_FROM else 0.0
 
 
-length = Check("length", _("Length"), _look, SAYS)
+GOES_BY = ("min_length", "max_length", "max_capitals")
+length = Check("length", _("Length"), _look, SAYS, goes_by=GOES_BY, timeless=True)

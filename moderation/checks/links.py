@@ -3,10 +3,11 @@
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from moderation.checks.base import Check, Context, Outcome, Result, quote
+from moderation.checks.base import Check, Context, Outcome, Past, Result, quote
 
 if TYPE_CHECKING:
     from comments.models import Comment
@@ -55,4 +56,8 @@ def _look(comment: "Comment", context: Context) -> Result:
     )
 
 
-links = Check("links", _("Links"), _look, SAYS)
+def _again(past: Past, context: Context) -> np.ndarray:
+    return past.held_where(past.scores > context.rules.max_links)
+
+
+links = Check("links", _("Links"), _look, SAYS, goes_by=("max_links",), again=_again, timeless=True)

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from moderation.checks.base import Check, Context, Outcome, Result
+from moderation.checks.base import Check, Context, Outcome, Past, Result
 
 if TYPE_CHECKING:
     from comments.models import Comment
@@ -36,4 +37,8 @@ def _look(comment: "Comment", context: Context) -> Result:
     )
 
 
-newcomers = Check("newcomers", _("First comments"), _look, SAYS)
+def _again(past: Past, context: Context) -> np.ndarray:
+    return past.held_where((past.scores < context.rules.first_comments) & ~past.badges)
+
+
+newcomers = Check("newcomers", _("First comments"), _look, SAYS, goes_by=("first_comments",), again=_again)

@@ -144,4 +144,4 @@ def _counts(match: re.Match) -> bool:
     return bool(UNIT.match(after) or (NUMBERING.search(before) and not TELEPHONE.search(before)))
 
 
-personal_data = Check("personal_data", _("Personal data"), _look, SAYS)
+personal_data = Check("personal_data", _("Personal data"), _look, SAYS, timeless=True)

@@ -73,4 +73,4 @@ def _look(comment: "Comment", context: Context) -> Result:
     return Result("rate", outcome, code, said, score, threshold, VERSION)
 
 
-rate = Check("rate", _("Rate"), _look, SAYS, gather)
+rate = Check("rate", _("Rate"), _look, SAYS, gather, goes_by=("person_rate", "thread_rate"))

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from moderation.checks.base import Check, Context, Outcome, Result
+from moderation.checks.base import Check, Context, Outcome, Past, Result
 
 if TYPE_CHECKING:
     from comments.models import Comment
@@ -38,4 +39,8 @@ def _look(comment: "Comment", context: Context) -> Result:
     )
 
 
-repeats = Check("repeats", _("Repeated text"), _look, SAYS)
+def _again(past: Past, context: Context) -> np.ndarray:
+    return past.held_where((past.scores > context.rules.repeats) & (past.lengths >= SHORTEST))
+
+
+repeats = Check("repeats", _("Repeated text"), _look, SAYS, goes_by=("repeats",), again=_again)

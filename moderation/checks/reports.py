@@ -3,10 +3,11 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import numpy as np
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from moderation.checks.base import Check, Context, Outcome, Result
+from moderation.checks.base import Check, Context, Outcome, Past, Result
 
 if TYPE_CHECKING:
     from comments.models import Comment
@@ -45,4 +46,8 @@ def _look(comment: "Comment", context: Context) -> Result:
     )
 
 
-reports = Check("reports", _("Reports"), _look, SAYS)
+def _again(past: Past, context: Context) -> np.ndarray:
+    return past.held_where((past.scores > 0) & (past.scores >= context.rules.report_limit))
+
+
+reports = Check("reports", _("Reports"), _look, SAYS, goes_by=("report_limit",), again=_again)

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from moderation.checks.base import Check, Context, Outcome, Result, quote
+from moderation.checks.base import HELD, REJECTED, Check, Context, Outcome, Past, Result, quote
 from moderation.scoring import explain
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ class ScoreMissing(RuntimeError):
 
 def _spam(comment: "Comment", context: Context) -> Result:
     """Hold a comment that looks like spam to the model; reject it only where decisions have shown that to be safe."""
+    return _judge(comment, context, "spam", *_spam_thresholds(context))
+
+
+def _spam_thresholds(context: Context) -> tuple[float | None, float | None]:
+    """From which score to hold (None: as shipped), and from which to reject (None: never)."""
     rules, proven = context.rules, context.proven
     hold = rules.spam_hold
     if hold is None and proven is not None:
@@ -31,12 +37,29 @@ def _spam(comment: "Comment", context: Context) -> Result:
     reject = None
     if proven is not None and proven.reject is not None:
         reject = max(proven.reject, rules.spam_reject or 0)
-    return _judge(comment, context, "spam", hold, reject)
+    return hold, reject
 
 
 def _abuse(comment: "Comment", context: Context) -> Result:
     """Hold a comment that looks abusive to the model. It never rejects: abuse is for people to judge."""
     return _judge(comment, context, "abuse", context.rules.abuse_hold, None)
+
+
+def _spam_again(past: Past, context: Context) -> np.ndarray:
+    return _again(past, context, "spam", *_spam_thresholds(context))
+
+
+def _abuse_again(past: Past, context: Context) -> np.ndarray:
+    return _again(past, context, "abuse", context.rules.abuse_hold, None)
+
+
+def _again(past: Past, context: Context, head: str, hold: float | None, reject: float | None) -> np.ndarray:
+    if hold is None:
+        hold = context.model.thresholds[head]["hold"] if context.model else np.inf
+    found = past.held_where(past.scores >= hold)
+    if reject is not None:
+        found[(past.scores >= reject) & (found == HELD)] = REJECTED
+    return found
 
 
 def _judge(comment: "Comment", context: Context, head: str, hold: float | None, reject: float | None) -> Result:
@@ -64,5 +87,7 @@ def _evidence(comment: "Comment", context: Context, head: str) -> list[dict]:
     return quotes + [{"says": reason} for reason in found.heads[head].reasons[:5]]
 
 
-spam = Check("spam", _("Spam"), _spam, SAYS)
-abuse = Check("abuse", _("Abuse"), _abuse, SAYS)
+COSTS = ("cost_review", "cost_published_spam", "cost_wrong_rejection")
+SPAM_BY = ("spam_hold", "spam_reject", *COSTS)
+spam = Check("spam", _("Spam"), _spam, SAYS, goes_by=SPAM_BY, again=_spam_again, timeless=True)
+abuse = Check("abuse", _("Abuse"), _abuse, SAYS, goes_by=("abuse_hold",), again=_abuse_again, timeless=True)

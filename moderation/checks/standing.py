@@ -87,4 +87,4 @@ def _look(comment: "Comment", context: Context) -> Result:
     return Result("standing", outcome, code, said, round(record.share, 3), rules.standing_limit, VERSION)
 
 
-standing = Check("standing", _("Standing"), _look, SAYS, gather)
+standing = Check("standing", _("Standing"), _look, SAYS, gather, goes_by=("standing_limit", "standing_sample"))

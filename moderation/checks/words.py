@@ -82,4 +82,4 @@ def _look(comment: "Comment", context: Context) -> Result:
     return Result("words", outcome, code, {"count": count}, score=count, version=VERSION, evidence=evidence)
 
 
-words = Check("words", _("Word list"), _look, SAYS)
+words = Check("words", _("Word list"), _look, SAYS, goes_by=("terms",), timeless=True)

@@ -1,5 +1,7 @@
 """Whatever happens in whatever order: the record, the states, the counts and the cases tell one story."""
 
+from contextlib import suppress
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -11,8 +13,8 @@ from comments import editing, reacting, reporting
 from comments.models import Comment, Report, Thread
 from comments.recounting import recount
 from comments.states import WAITING, State
-from moderation import decisions, screening
-from moderation.models import Case, Decision
+from moderation import clusters, decisions, screening, tidying
+from moderation.models import Case, Cluster, Decision
 from moderation.verifying import verify
 from newsroom.refusals import Refusal
 from tests import make
@@ -51,6 +53,11 @@ class Newsroom(RuleBasedStateMachine):
     @rule(body=st.sampled_from(BODIES), elsewhere=st.booleans())
     def a_reader_posts(self, body, elsewhere):
         make.a_pending_comment(self.other if elsewhere else self.article, body=body)
+
+    @rule(number=st.integers(0, 50), elsewhere=st.booleans())
+    def a_wave_swells(self, number, elsewhere):
+        for copy in range(number, number + 2):
+            make.a_copy(copy, self.other if elsewhere else self.article)
 
     @rule(pick=some, body=st.sampled_from(BODIES))
     def a_reader_answers(self, pick, body):
@@ -114,6 +121,29 @@ class Newsroom(RuleBasedStateMachine):
         if decision:
             self.attempt(lambda c: decisions.undo(decision.pk, user=make.a_moderator()), 0)
 
+    @rule(pick=some, action=st.sampled_from(["approve", "reject"]), spared=st.none() | some)
+    def a_moderator_decides_a_cluster(self, pick, action, spared):
+        cluster = self.one(Cluster.objects.all(), pick)
+        if cluster:
+            one = self.one(cluster.members.all(), spared) if spared is not None else None
+            exceptions = [one.comment_id] if one else []
+            decided = self.decided_by_people()
+            with suppress(Refusal):
+                clusters.decide(cluster.pk, action, user=make.a_moderator(), reasons=["spam"], exceptions=exceptions)
+            assert decided.items() <= self.decided_by_people().items()  # nobody is overruled
+
+    @rule(pick=some)
+    def a_moderator_undoes_a_cluster(self, pick):
+        cluster = self.one(Cluster.objects.all(), pick)
+        if cluster:
+            with suppress(Refusal):
+                clusters.undo(cluster.pk, user=make.a_moderator())
+            assert Cluster.objects.get(pk=cluster.pk).batch is None
+
+    @rule()
+    def the_tidier_comes(self):
+        tidying.tidy()
+
     @rule()
     def everything_comes_due_again(self):
         Comment.objects.exclude(state__in=[State.WITHDRAWN, State.ERASED]).update(check_due_at=timezone.now())
@@ -157,6 +187,18 @@ class Newsroom(RuleBasedStateMachine):
             assert comment.commenter.approved_count == theirs.filter(state=State.PUBLISHED).count()
             assert comment.commenter.removed_count == theirs.filter(state=State.REJECTED).count()
 
+    @invariant()
+    def clusters_equal_their_members(self):
+        for cluster in Cluster.objects.all():
+            places = list(cluster.members.values_list("place", flat=True))
+            assert cluster.size == len(places) == len(set(places))
+
+    @invariant()
+    def what_follows_a_cluster_does_as_it_says(self):
+        for cluster in Cluster.objects.exclude(batch=None):
+            standing = Decision.objects.filter(batch=cluster.batch, reversed_by=None)
+            assert set(standing.values_list("action", flat=True)) <= {cluster.action}
+
     @precondition(lambda self: Comment.objects.due().exists())
     @rule()
     def what_the_policy_holds_is_not_published_by_it(self):
@@ -164,7 +206,8 @@ class Newsroom(RuleBasedStateMachine):
         for comment in Comment.objects.published():
             newest = comment.decisions.order_by("-sequence").first()
             objecting = comment.results.filter(revision=comment.revision, outcome__in=["hold", "reject", "failed"])
-            assert newest.actor == "person" or not objecting.exists()
+            # One that follows a cluster does as a person decided on that.
+            assert newest.actor == "person" or newest.batch or not objecting.exists()
 
 
 @pytest.mark.django_db

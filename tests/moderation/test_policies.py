@@ -162,7 +162,7 @@ def test_screening_a_batch_costs_the_same_queries_whatever_its_size():
 
     def queries_for(some):
         with CaptureQueriesContext(connection) as asked:
-            screening.contexts_of(some, rules_of)
+            screening.contexts_of(some, rules_of, {})
         return len(asked)
 
     queries_for(comments)  # what is kept for a while is kept now

@@ -61,7 +61,7 @@ def test_every_route_of_the_api_is_documented():
 
 
 def _as_documented(parameter: re.Match) -> str:
-    return "{id}" if parameter[1] in {"comment_id", "decision_id"} else f"{{{parameter[1]}}}"
+    return "{id}" if parameter[1] in {"comment_id", "decision_id", "cluster_id"} else f"{{{parameter[1]}}}"
 
 
 def test_no_document_leads_to_a_page_that_is_not_there():

@@ -65,7 +65,13 @@ ROUTES = {
     ("post", "comments/{comment_id}/decisions/"): "msh",
     ("post", "decisions/"): "msh",
     ("post", "decisions/{decision_id}/undo/"): "msh",
+    ("get", "clusters/"): "msha",
+    ("get", "clusters/{cluster_id}/"): "msha",
+    ("post", "clusters/{cluster_id}/decisions/"): "msh",
+    ("post", "clusters/{cluster_id}/undo/"): "msh",
     ("get", "figures/"): "msha",
+    ("get", "figures/checks/"): "msha",
+    ("post", "policies/backtest/"): "h",
     ("post", "policies/what-if/"): "msha",
     ("get", "policies/effective/"): "msha",
 }

@@ -10,7 +10,7 @@ from drf_spectacular.generators import SchemaGenerator
 from comments import receipts
 from comments.models import Comment
 from comments.states import State
-from moderation.models import Decision
+from moderation.models import Cluster, Decision
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,10 @@ def held():
 
 
 def path_of(path, comment):
-    return path.replace("{comment_id}", str(comment.pk)).replace("{decision_id}", str(Decision.objects.last().pk))
+    numbers = {"comment_id": comment.pk, "decision_id": Decision.objects.last().pk}
+    if "{cluster_id}" in path:
+        numbers["cluster_id"] = (Cluster.objects.first() or make.a_cluster()).pk
+    return path.format(**numbers)
 
 
 def somebody(name, *, staff=False, rights=()):
@@ -85,6 +88,8 @@ def test_who_may_only_look_may_not_decide(staff_routes, held):
 def test_a_moderator_comes_in_everywhere(staff_routes, held):
     moderator = make.Api(make.a_moderator())
     for method, path in staff_routes:
+        if path.endswith("/backtest/"):
+            continue  # for those who may change policies
         answer = getattr(moderator, method)(path_of(path, held))
         assert answer.status_code not in (401, 403), (method, path)
 

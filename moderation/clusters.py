@@ -1,0 +1,223 @@
+"""A wave is decided once: a person decides on a cluster, exceptions left out, and undoes it as one.
+
+The decisions are the record's, under one batch; the cluster's row says what later members follow while that stands.
+"""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from comments.models import Comment
+from comments.posting import ring
+from comments.states import State
+from moderation import decisions
+from moderation.checks.base import Near
+from moderation.models import Action, Actor, Cluster, Decision, Likeness
+from moderation.policies import Verdict
+from moderation.refusals import (
+    ClusterDecided,
+    ClusterMissing,
+    ClusterUndecided,
+    DecidedByPerson,
+    NotMember,
+)
+from moderation.rules import Rules
+from newsroom.refusals import Refusal
+
+FOLLOWS = 0.8  # resemblance from which a later member follows: one word in ten may differ
+AT_ONCE = 1000  # members decided while the moderator waits; the others by the machine's next round
+COPYING = frozenset({"copies", "repeats"})  # what a person who approves a wave has answered
+DECIDABLE = (State.HELD, State.PUBLISHED, State.REJECTED)
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What became of a decision on a cluster. *refused* were left, and why; *later* many the machine will decide."""
+
+    cluster: Cluster
+    decided: list[Decision] = field(default_factory=list)
+    refused: list[tuple[uuid.UUID, Refusal]] = field(default_factory=list)
+    later: int = 0
+
+
+def decide(
+    cluster_id: int,
+    action: str,
+    *,
+    user: User,
+    reasons: Sequence[str] = (),
+    note: str = "",
+    exceptions: Collection[uuid.UUID] = (),
+) -> Outcomes:
+    """A person decides on all members alike but *exceptions*; what a person decided before on one of them stands.
+
+    Done again alike, it goes on: members that came since and wait are decided under the same batch. Raises
+    ReasonMissing, ClusterMissing, NotMember, and ClusterDecided where another decision stands.
+    """
+    decisions.demand_reason(action, reasons)
+    cluster = _claimed(cluster_id, action, user, reasons, exceptions)
+    outcomes = Outcomes(cluster, later=_leave_to_the_machine(cluster))
+    evidence = [{"check": "copies", "cluster": cluster.pk}]
+    for comment_id, version, by_person in _open_members(cluster)[:AT_ONCE]:
+        try:
+            if by_person:
+                raise DecidedByPerson
+            made = decisions.decide(
+                comment_id,
+                action,
+                user=user,
+                version=version,
+                reasons=cluster.reasons,
+                note=note,
+                batch=cluster.batch,
+                evidence=evidence,
+            )
+            outcomes.decided.append(made)
+        except Refusal as why:
+            outcomes.refused.append((comment_id, why))
+    return outcomes
+
+
+def find(cluster_id: int) -> Cluster:
+    """The cluster of that number. Raises ClusterMissing."""
+    return _found(Cluster.objects.select_related("user").filter(pk=cluster_id))
+
+
+def undo(cluster_id: int, *, user: User, note: str = "") -> decisions.Outcomes:
+    """Take a cluster's decision back as one, followers included. Raises ClusterMissing, ClusterUndecided."""
+    cluster = find(cluster_id)
+    if cluster.batch is None:
+        raise ClusterUndecided
+    return decisions.undo_many(cluster.batch, user=user, note=note)
+
+
+def followed(verdict: Verdict, comment: Comment, near: Near | None, rules: Rules) -> Verdict:
+    """*verdict*, or the decision on the comment's cluster where it follows that. Within the enacting transaction.
+
+    A later member follows where the policy says so and it resembles the first closely; an approval answers only what
+    held it for being a copy. The cluster's row stays locked, so that an undo finds every follower.
+    """
+    if near is None or near.cluster is None or near.joined_at is None:
+        return verdict
+    decided = Cluster.objects.select_for_update(no_key=True).filter(pk=near.cluster, batch__isnull=False)
+    cluster = decided.first()
+    if cluster is None or str(comment.pk) in cluster.exceptions:
+        return verdict
+    if near.joined_at > cluster.decided_at:
+        like_enough = (near.resemblance or 0) >= FOLLOWS
+        answered = cluster.action == Action.REJECT or set(verdict.reasons) <= COPYING
+        if not (rules.follow_clusters and like_enough and answered):
+            return verdict
+    evidence = [
+        found | {"cluster": cluster.pk, "resemblance": near.resemblance} if found["check"] == "copies" else found
+        for found in verdict.evidence
+    ]
+    return replace(
+        verdict,
+        action=Action(cluster.action),
+        reasons=tuple(cluster.reasons),
+        evidence=evidence,
+        batch=cluster.batch,
+        look_afterwards=False,
+    )
+
+
+def listed(*, decided: bool | None = None) -> QuerySet[Cluster]:
+    """Clusters that have members, the last grown first; only those decided, or only the open ones, where asked."""
+    found = Cluster.objects.filter(size__gt=0).select_related("user").order_by("-grew_at", "-id")
+    if decided is not None:
+        found = found.filter(batch__isnull=not decided)
+    return found
+
+
+def described(clusters: Sequence[Cluster]) -> list[dict[str, Any]]:
+    """For each cluster its newest readable text and how its members stand, by two queries for all of them."""
+    stand = Likeness.objects.filter(cluster__in=clusters).values("cluster").order_by()
+    counts = {
+        row["cluster"]: row
+        for row in stand.annotate(
+            people=Count("comment__commenter", distinct=True),
+            threads=Count("comment__thread", distinct=True),
+            **{state: Count("pk", filter=Q(comment__state=state)) for state in State.values},
+        )
+    }
+    readable = Likeness.objects.filter(cluster=OuterRef("pk")).exclude(comment__state=State.ERASED).order_by("-place")
+    newest = Subquery(readable.values("comment__body")[:1])
+    texts = dict(
+        Cluster.objects.filter(pk__in=[cluster.pk for cluster in clusters])
+        .annotate(text=newest)
+        .values_list("pk", "text")
+    )
+    none = dict.fromkeys(("people", "threads", *State.values), 0)
+    return [
+        {**(counts.get(cluster.pk) or none), "cluster": cluster, "text": texts.get(cluster.pk) or ""}
+        for cluster in clusters
+    ]
+
+
+def members(cluster: Cluster) -> QuerySet[Likeness]:
+    """The members in the order in which they joined, with all that a row shows."""
+    shown = cluster.members.select_related("comment__commenter", "comment__thread__article__section")
+    return shown.defer("comment__thread__article__body").order_by("place")
+
+
+def _found(clusters: QuerySet[Cluster]) -> Cluster:
+    cluster = clusters.first()
+    if cluster is None:
+        raise ClusterMissing
+    return cluster
+
+
+@transaction.atomic
+def _claimed(
+    cluster_id: int, action: str, user: User, reasons: Sequence[str], exceptions: Collection[uuid.UUID]
+) -> Cluster:
+    """The cluster with the decision written into it, so that of two moderators one is told."""
+    cluster = _found(Cluster.objects.select_for_update(no_key=True).filter(pk=cluster_id))
+    if cluster.batch is not None and cluster.action != action:
+        raise ClusterDecided
+    if cluster.members.filter(comment__in=exceptions).count() != len(set(exceptions)):
+        raise NotMember
+    if cluster.batch is None:
+        cluster.action, cluster.reasons, cluster.user = action, list(reasons), user
+        cluster.batch = uuid.uuid4()
+    cluster.decided_at = timezone.now()
+    cluster.exceptions = sorted({*cluster.exceptions, *map(str, exceptions)})
+    cluster.save(update_fields=["action", "reasons", "user", "batch", "decided_at", "exceptions"])
+    return cluster
+
+
+def _open_members(cluster: Cluster) -> QuerySet[Likeness]:
+    """(comment's id, version, has a person decided on this text) of those that are not yet as the cluster is to be."""
+    by_person = Decision.objects.filter(
+        comment=OuterRef("comment"),
+        revision=OuterRef("revision"),
+        actor=Actor.PERSON,
+        reverses=None,
+        reversed_by=None,
+        to_state__in=[State.PUBLISHED, State.REJECTED],
+    )
+    return (
+        cluster.members.filter(revision=F("comment__revision"), comment__state__in=DECIDABLE)
+        .exclude(comment__state=decisions.STATE_AFTER[Action(cluster.action)])
+        .exclude(comment__in=[uuid.UUID(pk) for pk in cluster.exceptions])
+        .order_by("place")
+        .values_list("comment_id", "comment__version", Exists(by_person))
+    )
+
+
+def _leave_to_the_machine(cluster: Cluster) -> int:
+    """Make the members beyond AT_ONCE due: as they were there when it was decided, the machine decides them alike."""
+    beyond = list(_open_members(cluster)[AT_ONCE:].values_list("comment_id", flat=True))
+    if not beyond:
+        return 0
+    due = Comment.objects.filter(pk__in=beyond)
+    due.update(check_due_at=timezone.now())
+    ring(due.first())
+    return len(beyond)

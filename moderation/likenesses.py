@@ -1,0 +1,235 @@
+"""Which comments say nearly the same: every checked text leaves its sketch, and a wave of them becomes a cluster.
+
+Written by `screening` before the checks run, in transactions of its own. Whoever looks has committed the own sketches
+before, and joins under the locks of all that it found; so of two workers that meet one new wave the later sees the
+other's cluster and joins it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from comments.models import Comment
+from moderation.checks.base import Near
+from moderation.models import Cluster, Likeness
+from moderation.sketches import BANDS, resemblance, sketch
+
+ALIKE = 0.6  # of the pieces in common: three words changed in a sentence of twenty
+WAVE = 3  # two comments that resemble each other are no wave
+WINDOW = timedelta(days=7)  # since the other was posted, or the cluster last grew
+LOOKED_AT = 2000  # candidates a batch; more share bands only when somebody plays with us
+SIGNATURE = ("mins", *(f"band_{n}" for n in range(BANDS)))
+
+
+@dataclass
+class _Found:
+    """What a look-up brought: for each lone text, by its comment's id, those like it; and the clusters in question."""
+
+    alike: dict[Any, list[tuple[Likeness, float]]] = field(default_factory=dict)
+    clusters: list[Cluster] = field(default_factory=list)
+
+
+def note(comments: Sequence[Comment]) -> dict[Any, Near]:
+    """Keep the sketches of *comments*, let waves become clusters, and tell of each what is near it. Twice is once."""
+    rows = _kept(comments)
+    lone = [row for row in rows.values() if row.cluster_id is None]
+    found = _look_up(lone)
+    if found.clusters or any(found.alike.values()):
+        _join(lone, found)
+        rows |= {row.comment_id: row for row in lone}
+    return {comment.pk: _near(rows.get(comment.pk), found) for comment in comments}
+
+
+def glance(comment: Comment) -> Near:
+    """What would be near *comment* (which need not be stored), and nothing written."""
+    row = _likeness(comment)
+    if row is None:
+        return Near()
+    found = _look_up([row])
+    best, alike = _most_alike(row, found.clusters)
+    if best is not None:
+        return Near(best.size, best.pk, round(alike, 2))
+    return _near(row, found)
+
+
+def similar(comment: Comment, limit: int = 20) -> list[tuple[Comment, float | None]]:
+    """Comments like a stored one, the newest first, with their resemblance (None: another of the cluster)."""
+    row = Likeness.objects.filter(comment=comment).first()
+    same = Q(text_key=comment.text_key)
+    if row is not None and row.cluster_id:
+        same |= Q(likeness__cluster=row.cluster_id)
+    near = _look_up([row]).alike[comment.pk] if row is not None and row.cluster_id is None else []
+    shares = {other.comment_id: alike for other, alike in near}
+    found = Comment.objects.filter(same | Q(pk__in=shares)).exclude(pk=comment.pk).order_by("-created_at")[:limit]
+    return [(other, 1.0 if other.text_key == comment.text_key else shares.get(other.pk)) for other in found]
+
+
+def cluster_of(comment: Comment) -> int | None:
+    """The id of the cluster that a comment belongs to."""
+    return Likeness.objects.filter(comment=comment).values_list("cluster", flat=True).first()
+
+
+def forget(erased: QuerySet[Comment]) -> int:
+    """Drop the sketches of *erased* comments, and those too old to meet anything; answers how many."""
+    members = Likeness.objects.filter(comment__in=erased)
+    touched = set(members.exclude(cluster=None).values_list("cluster_id", flat=True))
+    gone = members.delete()[0]
+    gone += Likeness.objects.filter(cluster=None, posted_at__lt=timezone.now() - WINDOW).delete()[0]
+    recount(touched)
+    return gone
+
+
+def _kept(comments: Sequence[Comment]) -> dict[Any, Likeness]:
+    """The sketch of each comment that has one; written where it is missing or of an earlier text."""
+    known = {row.comment_id: row for row in Likeness.objects.filter(comment__in=comments)}
+    stale = [c for c in comments if c.pk not in known or known[c.pk].revision != c.revision]
+    left = [row for comment in stale if (row := known.pop(comment.pk, None)) is not None]
+    fresh = [row for comment in stale if (row := _likeness(comment)) is not None]
+    if fresh or left:
+        with transaction.atomic():
+            Likeness.objects.filter(pk__in=[row.pk for row in left]).delete()
+            # Conflicts: with a worker whose lease ran out over the same comment.
+            Likeness.objects.bulk_create(
+                fresh, update_conflicts=True, unique_fields=["comment"], update_fields=[*SIGNATURE, "revision"]
+            )
+            recount({row.cluster_id for row in left})
+    return known | {row.comment_id: row for row in fresh}
+
+
+def recount(cluster_ids: Iterable[int | None]) -> None:
+    """Write down how many members each cluster has."""
+    counted = Likeness.objects.filter(cluster=OuterRef("pk")).order_by().values("cluster")
+    size = Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
+    for pk in sorted({pk for pk in cluster_ids if pk is not None}):  # in order: nobody waits for each other
+        Cluster.objects.filter(pk=pk).update(size=size)
+
+
+def _likeness(comment: Comment) -> Likeness | None:
+    found = sketch(comment.body)
+    if found is None:
+        return None
+    bands = {f"band_{n}": band for n, band in enumerate(found.bands)}
+    return Likeness(
+        comment_id=comment.pk, revision=comment.revision, posted_at=comment.created_at, mins=found.mins, **bands
+    )
+
+
+def _look_up(lone: Sequence[Likeness]) -> _Found:
+    """The lone texts and the clusters that share a band with one of *lone*, by two indexed queries.
+
+    In this order: what becomes a cluster between the two is found in the first, and again in the second.
+    """
+    if not lone:
+        return _Found()
+    since = min(row.posted_at for row in lone) - WINDOW
+    others = list(Likeness.objects.filter(_shares_band(lone), cluster=None, posted_at__gte=since)[:LOOKED_AT])
+    clusters = list(Cluster.objects.filter(_shares_band(lone), grew_at__gte=since)[:LOOKED_AT])
+    by_band = defaultdict(list)
+    for other in others:
+        for number in range(BANDS):
+            by_band[number, getattr(other, f"band_{number}")].append(other)
+    return _Found({row.comment_id: _those_like(row, by_band) for row in lone}, clusters)
+
+
+def _shares_band(rows: Sequence[Likeness]) -> Q:
+    shares = Q()
+    for name in SIGNATURE[1:]:
+        shares |= Q(**{f"{name}__in": {getattr(row, name) for row in rows}})
+    return shares
+
+
+def _those_like(row: Likeness, by_band: dict[Any, list[Likeness]]) -> list[tuple[Likeness, float]]:
+    partners = {
+        other.comment_id: other
+        for number in range(BANDS)
+        for other in by_band.get((number, getattr(row, f"band_{number}")), ())
+        if other.comment_id != row.comment_id
+    }
+    shares = resemblance(bytes(row.mins), [bytes(other.mins) for other in partners.values()])
+    pairs = zip(partners.values(), shares.tolist(), strict=True)
+    return [(other, share) for other, share in pairs if share >= ALIKE]
+
+
+def _near(row: Likeness | None, found: _Found) -> Near:
+    if row is None:
+        return Near()
+    if row.cluster_id is not None:
+        return Near(row.place - 1, row.cluster_id, row.resemblance, row.joined_at)
+    before = [pair for pair in found.alike.get(row.comment_id, ()) if _age(pair[0]) < _age(row)]
+    return Near(len(before), comments=[(other.comment_id, alike) for other, alike in before])
+
+
+def _age(row: Likeness) -> tuple[Any, str]:
+    return row.posted_at, str(row.comment_id)
+
+
+@transaction.atomic
+def _join(lone: list[Likeness], found: _Found) -> None:
+    """Let each of *lone* join the cluster that it is most like, or found one with those like it. In place."""
+    others = {other.pk for pairs in found.alike.values() for other, _ in pairs}
+    wanted = others | {row.pk for row in lone if found.alike[row.comment_id] or found.clusters}
+    locked = Likeness.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=wanted).order_by("pk")
+    rows = {row.comment_id: row for row in locked}
+    clusters = _in_play({cluster.pk for cluster in found.clusters} | {row.cluster_id for row in rows.values()})
+    joined: list[Likeness] = []
+    for row in sorted((rows[row.comment_id] for row in lone if row.comment_id in rows), key=_age):
+        if row.cluster_id is not None:
+            continue
+        best, _alike = _most_alike(row, clusters)
+        group = [row]
+        if best is None:
+            near = [rows[other.comment_id] for other, _ in found.alike[row.comment_id] if other.comment_id in rows]
+            group = sorted([row, *(other for other in near if other.cluster_id is None)], key=_age)
+            if len(group) < WAVE:
+                continue
+            best = _founded(group[0])
+            clusters.append(best)
+        joined += _admitted(best, group)
+    Likeness.objects.bulk_update(joined, ["cluster", "place", "joined_at", "resemblance"])
+    grown = {row.cluster_id for row in joined}
+    Cluster.objects.filter(pk__in=grown).update(grew_at=timezone.now())
+    recount(grown)
+    lone[:] = [rows.get(row.comment_id, row) for row in lone]
+
+
+def _in_play(ids: Iterable[int | None]) -> list[Cluster]:
+    """The clusters, locked, each knowing the last place that it gave."""
+    wanted = [pk for pk in ids if pk is not None]
+    clusters = list(Cluster.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
+    places = dict(Likeness.objects.filter(cluster__in=wanted).values_list("cluster").annotate(Max("place")))
+    for cluster in clusters:
+        cluster.last_place = places.get(cluster.pk, 0)
+    return clusters
+
+
+def _most_alike(row: Likeness, clusters: Sequence[Cluster]) -> tuple[Cluster | None, float]:
+    shares = resemblance(bytes(row.mins), [bytes(cluster.mins) for cluster in clusters])
+    if not len(shares) or shares.max() < ALIKE:
+        return None, 0.0
+    return clusters[int(np.argmax(shares))], float(shares.max())
+
+
+def _founded(first: Likeness) -> Cluster:
+    signature = {name: getattr(first, name) for name in SIGNATURE}
+    now = timezone.now()
+    values = signature | {"made_at": now, "grew_at": now}
+    text = {"first_comment_id": first.comment_id, "first_revision": first.revision}
+    cluster, _made = Cluster.objects.get_or_create(**text, defaults=values)
+    return _in_play([cluster.pk])[0]
+
+
+def _admitted(cluster: Cluster, group: list[Likeness]) -> list[Likeness]:
+    now = timezone.now()
+    shares = resemblance(bytes(cluster.mins), [bytes(row.mins) for row in group])
+    for row, share in zip(group, shares.tolist(), strict=True):
+        cluster.last_place += 1
+        row.cluster, row.place, row.joined_at, row.resemblance = cluster, cluster.last_place, now, round(share, 3)
+    return group
