@@ -1,5 +1,6 @@
 """Who posts, how fast, through which form; and a check of the paper's own, asked over the net."""
 
+import base64
 import hmac
 import json
 import threading
@@ -253,9 +254,10 @@ def test_one_signed_request_asks_about_the_whole_batch(elsewhere, settings):
     said = json.loads(body)["comments"]
     assert {one["id"] for one in said} == {str(comment.pk) for comment in comments}
     assert set(said[0]) == {"id", "revision", "article", "name", "body"}
-    signed = hmac.new(b"a secret of both", headers["Newsroom-Timestamp"].encode() + b"." + body, "sha256").hexdigest()
-    assert headers["Newsroom-Signature"] == f"sha256={signed}"
-    assert abs(int(headers["Newsroom-Timestamp"]) - time.time()) < 5
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    expected = base64.b64encode(hmac.new(b"a secret of both", signed, "sha256").digest()).decode()
+    assert headers["webhook-signature"] == f"v1,{expected}"
+    assert abs(int(headers["webhook-timestamp"]) - time.time()) < 5
 
 
 def slowly(handler, said):
