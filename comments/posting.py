@@ -1,6 +1,7 @@
 """The only way in, for page and API alike: a reader's comment becomes a row that wants checking."""
 
 import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -8,7 +9,7 @@ from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from articles.models import Article
@@ -25,10 +26,14 @@ from comments.refusals import (
 )
 from comments.signals import comment_due
 from comments.states import Badge
+from newsroom import rows
 from newsroom.refusals import FieldError
 from newsroom.text import fingerprint
 
 DUPLICATE_WINDOW = timedelta(minutes=5)  # as Discourse's unique_posts_mins
+
+
+Beside = Callable[[Comment], Sequence[models.Model]]
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,6 @@ class Draft:
     form: dict[str, Any] | None = None  # how the page's form was filled in, see Comment.form
 
 
-@transaction.atomic
 def submit(
     article: Article,
     draft: Draft,
@@ -50,31 +54,40 @@ def submit(
     commenter: Commenter | None = None,
     address_key: str = "",
     address_is_shared: bool = False,
+    beside: Beside = lambda comment: [],
 ) -> Comment:
     """Store *draft* as a pending comment on *article* and ring the bell.
 
     Without *commenter* (the holder of a receipt) the writer is a new guest. *address_key* is a keyed hash of the
-    network address, or ""; *address_is_shared* tells that many readers post from there. Nothing is stored when
-    it raises ThreadClosed, OutsideHours, SlowMode, ParentUnavailable, DuplicateComment, CommenterBanned, ReceiptUnknown
+    network address, or ""; *address_is_shared* tells that many readers post from there. *beside* names rows that are to
+    be stored with the comment, or none of it. Nothing is stored when it raises ThreadClosed, OutsideHours, SlowMode,
+    ParentUnavailable, DuplicateComment, CommenterBanned, ReceiptUnknown.
     """
     thread = Thread.objects.of(article)
     _refuse_when_closed(thread)
-    _refuse_haste(thread, commenter, "" if address_is_shared else address_key)
     parent = _parent(thread, draft.parent_id)
-    text_key = fingerprint(draft.body)
+    address = "" if address_is_shared else address_key
     if commenter is None:
-        commenter = Commenter.objects.create(
-            name=draft.name, email=draft.email, address_key=address_key, created_at=timezone.now()
-        )
+        _refuse_haste(thread, None, address)
+        guest = Commenter(name=draft.name, email=draft.email, address_key=address_key, created_at=timezone.now())
+        comment = _comment(thread, parent, guest, draft)
+        rows.store(guest, comment, *beside(comment))
     else:
-        _refuse_repeat(thread, parent, commenter, text_key)
-        if draft.email and not commenter.email:
-            Commenter.objects.filter(pk=commenter.pk, email="").update(email=draft.email)
-        if not commenter.name:  # has only reported so far
-            Commenter.objects.filter(pk=commenter.pk, name="").update(name=draft.name)
-    comment = _stored(thread, parent, commenter, draft, text_key)
+        comment = _comment(thread, parent, commenter, draft)
+        with transaction.atomic():
+            _refuse_haste(thread, commenter, address)
+            _refuse_repeat(comment)
+            _complete(commenter, draft)
+            rows.store(comment, *beside(comment))
     ring(comment)
     return comment
+
+
+def _complete(commenter: Commenter, draft: Draft) -> None:
+    if draft.email and not commenter.email:
+        Commenter.objects.filter(pk=commenter.pk, email="").update(email=draft.email)
+    if not commenter.name:  # has only reported so far
+        Commenter.objects.filter(pk=commenter.pk, name="").update(name=draft.name)
 
 
 def ring(comment: Comment) -> None:
@@ -82,10 +95,10 @@ def ring(comment: Comment) -> None:
     transaction.on_commit(partial(comment_due.send_robust, Comment, comment_id=comment.pk), robust=True)
 
 
-def _stored(thread: Thread, parent: Comment | None, commenter: Commenter, draft: Draft, text_key: int) -> Comment:
+def _comment(thread: Thread, parent: Comment | None, commenter: Commenter, draft: Draft) -> Comment:
     now = timezone.now()
     comment_id = uuid7()
-    return Comment.objects.create(
+    return Comment(
         id=comment_id,
         thread=thread,
         parent=parent,
@@ -95,8 +108,7 @@ def _stored(thread: Thread, parent: Comment | None, commenter: Commenter, draft:
         author_name=draft.name,
         author_badge=commenter.badge,
         body=draft.body,
-        text_key=text_key,
-        form=draft.form,
+        text_key=fingerprint(draft.body),
         created_at=now,
         check_due_at=now,
     )
@@ -139,19 +151,20 @@ def _parent(thread: Thread, parent_id: uuid.UUID | None) -> Comment | None:
     return parent
 
 
-def _refuse_repeat(thread: Thread, parent: Comment | None, commenter: Commenter, text_key: int) -> None:
+def _refuse_repeat(comment: Comment) -> None:
     """A second click on the button, or a reader who lost patience. The row lock lets one of two clicks win."""
-    now = Commenter.objects.select_for_update().get(pk=commenter.pk)
-    if now.receipt_serial != commenter.receipt_serial:
+    writer = comment.commenter
+    now = Commenter.objects.select_for_update().get(pk=writer.pk)
+    if now.receipt_serial != writer.receipt_serial:
         raise ReceiptUnknown  # erased since the receipt was looked at
     if now.is_banned:
         raise CommenterBanned
     earlier = Comment.objects.filter(
-        commenter=commenter,
-        thread=thread,
-        parent=parent,
-        text_key=text_key,
-        created_at__gt=timezone.now() - DUPLICATE_WINDOW,
+        commenter=writer,
+        thread=comment.thread,
+        parent=comment.parent,
+        text_key=comment.text_key,
+        created_at__gt=comment.created_at - DUPLICATE_WINDOW,
     )
     if (twin := earlier.first()) is not None:
         raise DuplicateComment(f"It is comment {twin.pk}.")

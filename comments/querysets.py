@@ -28,7 +28,8 @@ class ThreadQuerySet(models.QuerySet):
 
     def of(self, article: Article) -> Thread:
         """The thread of *article*, made on first use; `thread_opened` rings within the same transaction."""
-        thread = self.filter(article=article).first()
+        known = article._state.fields_cache.get("thread")  # by select_related("thread")
+        thread = known or self.filter(article=article).first()
         if thread is not None:
             thread.article = article
             return thread

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from newsroom.api.models import IdempotencyRecord
 from newsroom.api.renderers import as_json
-from newsroom.refusals import FieldError, Invalid, Unprocessable
+from newsroom.refusals import FieldError, Invalid, Refusal, Unprocessable
 
 HEADER = "Idempotency-Key"
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -38,26 +38,34 @@ def key_of(request: Any) -> str:
     return given
 
 
-def once(scope: str, key: str, asked: Any, act: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], bool]:
+Answer = dict[str, Any]
+Remember = Callable[[Answer], list[IdempotencyRecord]]
+
+
+def once(scope: str, key: str, asked: Any, act: Callable[[Remember], None]) -> tuple[Answer, bool]:
     """Do *act* once for (*scope*, *key*) and answer (its answer, whether this is a replay).
 
-    *asked* is what the request says (JSON-able); the same key with anything else raises KeyReused. *act* runs in one
-    transaction with the record, and returns JSON-able plain values; when it raises, nothing is stored and the key stays
-    free. A twin that runs at the same time waits for the first and then replays it. Without a key, *act* just runs.
+    *asked* is what the request says (JSON-able); the same key with anything else raises KeyReused. *act* is given a
+    function that takes its answer (JSON-able plain values) and gives the rows that remember it; it must store them
+    together with its own, all or none (newsroom.rows). A twin, at the same time or later, acts too, is refused by the
+    record that is there, and replays the first answer. When *act* raises, the key stays free. Without a key there is
+    nothing to remember.
     """
-    if not key:
-        with transaction.atomic():
-            return act(), False
-    fingerprint = hashlib.sha256(as_json(asked)).hexdigest()
+    fingerprint = hashlib.sha256(as_json(asked)).hexdigest() if key else ""
+    answers: list[Answer] = []
+
+    def remember(answer: Answer) -> list[IdempotencyRecord]:
+        answers.append(answer)
+        now = timezone.now()
+        record = IdempotencyRecord(scope=scope, key=key, fingerprint=fingerprint, answer=answer, created_at=now)
+        return [record] if key else []
+
     try:
-        with transaction.atomic():
-            record = IdempotencyRecord.objects.create(scope=scope, key=key, fingerprint=fingerprint)
-            record.answer = act()
-            record.save(update_fields=["answer"])
-            return record.answer, False
-    except IntegrityError:
-        record = IdempotencyRecord.objects.filter(scope=scope, key=key).first()
-        if record is None:  # the integrity error was another one
+        act(remember)
+        return answers[-1], False
+    except (IntegrityError, Refusal):  # perhaps only because it has been done already
+        record = IdempotencyRecord.objects.filter(scope=scope, key=key).first() if key else None
+        if record is None:
             raise
     if record.fingerprint != fingerprint:
         raise KeyReused

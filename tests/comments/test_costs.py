@@ -44,20 +44,20 @@ def at_two_sizes(grow, ask):
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "top"])
-def test_a_thread_page_costs_four_queries_at_any_size(sort):
+def test_a_thread_page_costs_three_queries_at_any_size(sort):
     article = make.an_article()
     api = make.Api()
     cost = at_two_sizes(lambda: a_branch(article, 3), lambda: api.get(f"articles/{article.slug}/comments/?sort={sort}"))
-    assert cost <= 4  # article, thread, page, first replies
+    assert cost <= 3  # article with its thread, page, first replies
 
 
-def test_a_reader_who_has_the_page_costs_two_queries():
+def test_a_reader_who_has_the_page_costs_one_query():
     article = make.a_comment().thread.article
     path = f"articles/{article.slug}/comments/"
     api = make.Api(If_None_Match=make.Api().get(path)["ETag"])
     with CaptureQueriesContext(connection) as caught:
         assert api.get(path).status_code == 304
-    assert len(caught) == 2
+    assert len(caught) == 1
 
 
 def test_replies_cost_two_queries_at_any_size():
