@@ -109,6 +109,7 @@ def _comment(thread: Thread, parent: Comment | None, commenter: Commenter, draft
         author_badge=commenter.badge,
         body=draft.body,
         text_key=fingerprint(draft.body),
+        form=draft.form,
         created_at=now,
         check_due_at=now,
     )

@@ -12,14 +12,14 @@ from moderation.tasks import check_pending
 
 logger = logging.getLogger(__name__)
 
-GATHER_SECONDS = 0.02
+GATHER_SECONDS = 0.05
 _gathering = threading.Lock()  # held from the first comment of a burst until the bell for all of them
 
 
 def ring(**kwargs: Any) -> None:
     """A comment wants checking: look now instead of at the next sweep.
 
-    With a broker, one message stands for all comments of the next 20 ms, and no reader waits for it to be sent: at a
+    With a broker, one message stands for all comments of the next 50 ms, and no reader waits for it to be sent: at a
     thousand posts a second a message each costs more than the posts, and says no more.
     """
     if settings.CELERY_TASK_ALWAYS_EAGER:

@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(config, items):
 
 def pytest_runtest_setup(item):
     there = {
-        "postgres": settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql",
+        "postgres": connection.vendor == "postgresql",
         "redis": bool(settings.REDIS_URL),
         "browser": bool(shutil.which("chromium")),
         "slow": True,

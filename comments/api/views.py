@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from articles.models import Article
-from comments import editing, posting, reacting, reading, receipts, reporting
+from comments import editing, posting, reacting, reading, receipts, reporting, threads
 from comments.api import serializers as shapes
 from comments.api.permissions import HoldsReceipt, ReceiptAuthentication
 from comments.models import Commenter, Thread
@@ -48,6 +48,10 @@ POST_EXAMPLE = OpenApiExample(
 )
 
 
+# Validating leaves no trace in it, and to make one for each post costs more than to use it.
+SUBMISSION = shapes.SubmissionSerializer()
+
+
 class ReadersView(APIView):
     """The base of all of them: open to everybody, and a receipt is the only thing that says who somebody is."""
 
@@ -72,8 +76,7 @@ class ThreadCommentsView(ReadersView):
     )
     def get(self, request: Request, slug: str) -> HttpResponse:
         """One page of an article's comments: top-level ones, each with the first replies of its branch."""
-        article = _article(slug)
-        thread = Thread.objects.of(article)
+        thread = _thread(slug)
         _known(request, {"sort", "limit", "cursor", "format"})
         return caching.answer(request, f"{thread.pk}.{thread.version}", lambda: self._page(request, thread))
 
@@ -106,11 +109,9 @@ class ThreadCommentsView(ReadersView):
     )
     def post(self, request: Request, slug: str) -> Response:
         """Post a comment. 201 means that it is stored; the state says whether others can see it yet."""
-        article = _article(slug)
+        article = _thread(slug).article
         limits.spend_by_address("post", request)
-        submission = shapes.SubmissionSerializer(data=request.data)
-        submission.is_valid(raise_exception=True)
-        answer, replayed = self._submit(request, article, submission.validated_data)
+        answer, replayed = self._submit(request, article, SUBMISSION.run_validation(request.data))
         headers = caching.PRIVATE | {"Location": f"/api/v1/comments/{answer['id']}/"}
         if replayed:
             headers["Idempotency-Replayed"] = "true"
@@ -319,10 +320,12 @@ class ReactionView(ReadersView):
         return Response({"like": reacting.unreact(comment_id, reader_key=receipts.reader_key(request, self.commenter))})
 
 
-def _article(slug: str) -> Article:
-    """The article with its section and thread, all that a thread's endpoints want, by one query."""
-    articles = Article.objects.published().select_related("section", "thread").defer("deck", "body")
-    return get_object_or_404(articles, slug=slug)
+def _thread(slug: str) -> Thread:
+    """The thread of a published article, made on the first visit. Raises Http404."""
+    found = threads.find(slug)
+    return found or Thread.objects.of(
+        get_object_or_404(Article.objects.published().select_related("section"), slug=slug)
+    )
 
 
 def _text(answer: dict[str, Any]) -> str:
