@@ -32,8 +32,8 @@ def _send() -> None:
     _gathering.release()  # before it is sent: whoever comes now is heard by the next
     try:
         check_pending.delay()
-    except Exception:
-        logger.exception("The bell could not be rung; the next sweep sees what is due")
+    except Exception as error:
+        logger.error("The bell could not be rung; the next sweep sees what is due: %s", error)
 
 
 def rule(thread: Thread, **kwargs: Any) -> None:
