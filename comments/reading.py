@@ -15,6 +15,7 @@ from comments.signals import exporting
 from newsroom.api.cursors import Order, Page, behind, page
 
 FIRST_REPLIES = 5
+TRIES = 5
 OLDEST = Order("oldest", (("created_at", False), ("id", False)))
 SORTS = {
     "newest": Order("newest", (("created_at", True), ("id", True))),
@@ -29,13 +30,21 @@ REPLIES = Order("replies", (("created_at", False), ("id", False)))
 def thread_page(thread: Thread, *, sort: str = "newest", cursor: str = "", limit: int) -> Page:
     """One page of a thread's top level, each row with the first replies of its branch under "replies".
 
-    Two queries, whatever the size and depth of the thread. Raises ValidationError for an unknown sort or cursor.
+    Two queries, whatever the size and depth of the thread, and a third to see that it has not changed meanwhile: else
+    the page is read again. *thread* is left with the version and count that the page shows. (After TRIES in vain the
+    thread changes faster than it can be read, and the page is given as it is.) Raises ValidationError for an unknown
+    sort or cursor.
     """
     if sort not in SORTS:
         raise ValidationError({"sort": f"One of: {', '.join(SORTS)}."})
     rows = Comment.objects.in_thread(thread).listed()
-    found = page(rows, SORTS[sort].of(thread.pk), cursor=cursor, limit=limit, read=_rows)
-    _attach_replies(found.rows)
+    for _ in range(TRIES):
+        version = thread.version
+        found = page(rows, SORTS[sort].of(thread.pk), cursor=cursor, limit=limit, read=_rows)
+        _attach_replies(found.rows)
+        thread.refresh_from_db(fields=["version", "public_count"])
+        if thread.version == version:
+            break
     return found
 
 

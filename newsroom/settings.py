@@ -98,10 +98,13 @@ CHECK_URL = env.str("NEWSROOM_CHECK_URL", default="")
 CHECK_SECRET = env.str("NEWSROOM_CHECK_SECRET", default="")
 CHECK_TIMEOUT_SECONDS = env.float("NEWSROOM_CHECK_TIMEOUT_SECONDS", default=2.0)
 SWEEP_EVERY = timedelta(seconds=5)
+EDGE = env.bool("NEWSROOM_EDGE", default=True)
+EDGE_BYTES = env.int("NEWSROOM_EDGE_MEGABYTES", default=64) * 1024 * 1024
 
 # --- Django -----------------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "newsroom.edge",
     "newsroom.site",
     "newsroom.api",
     "articles",

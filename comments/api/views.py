@@ -78,7 +78,9 @@ class ThreadCommentsView(ReadersView):
         """One page of an article's comments: top-level ones, each with the first replies of its branch."""
         thread = _thread(slug)
         _known(request, {"sort", "limit", "cursor", "format"})
-        return caching.answer(request, f"{thread.pk}.{thread.version}", lambda: self._page(request, thread))
+        caching.about(request, thread.pk)
+        version = lambda: f"{thread.pk}.{thread.version}"  # noqa: E731
+        return caching.answer(request, version, lambda: self._page(request, thread))
 
     def _page(self, request: Request, thread: Thread) -> dict[str, Any]:
         found = reading.thread_page(

@@ -18,7 +18,7 @@ from comments import posting, reading
 from comments.models import Comment, Commenter, Thread
 from comments.refusals import CommentMissing, OutsideHours, ParentUnavailable
 from comments.states import State
-from newsroom.api import limits, problems
+from newsroom.api import caching, limits, problems
 from newsroom.api.addresses import posted_from
 from newsroom.refusals import Refusal
 from newsroom.site import presenting, stories, visitors
@@ -66,6 +66,7 @@ def article(request: HttpRequest, section_slug: str, slug: str) -> HttpResponse:
         query = request.META["QUERY_STRING"]
         return HttpResponsePermanentRedirect(story.get_absolute_url() + (f"?{query}" if query else ""))
     thread = Thread.objects.of(story)
+    caching.about(request, thread.pk)
     return _article_page(request, story, thread, _fresh_form(thread, request.reader, request.GET.get("reply", "")))
 
 

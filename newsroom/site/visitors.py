@@ -21,12 +21,9 @@ from django.utils.translation import gettext as _
 from comments import receipts
 from comments.models import Commenter
 from comments.refusals import ReceiptUnknown
-from newsroom.api.caching import PRIVATE
+from newsroom.api.caching import PRIVATE, PUBLIC_CACHE
 
 KEPT = timedelta(days=365)
-# As the API's, but without a stale answer: who reloads after a decision sees it.
-PUBLIC_PAGE = "public, max-age=1"
-
 View = Callable[..., HttpResponse]
 
 
@@ -106,7 +103,7 @@ def _cached(request: HttpRequest, response: HttpResponse) -> HttpResponse:
             forget(response)
         put(response, PRIVATE)
         return response
-    response["Cache-Control"] = PUBLIC_PAGE
+    response["Cache-Control"] = PUBLIC_CACHE
     if response.status_code != 200:
         return response
     response["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'

@@ -82,7 +82,7 @@ def test_a_waiting_comment_is_seen_by_its_author_alone_with_the_reasons(client, 
     client.cookies.clear()
     others = client.get(address)
     assert "casino bonus" not in others.content.decode()
-    assert others["Cache-Control"] == "public, max-age=1"
+    assert others["Cache-Control"] == "public, max-age=0, s-maxage=1"
 
 
 def test_a_rejected_comment_is_shown_to_its_author_with_the_reason(client, address):
