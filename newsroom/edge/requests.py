@@ -25,7 +25,9 @@ UNUSUAL = frozenset(
     f"HTTP_{name}" for name in ("AUTHORIZATION", "RANGE", "IF_MATCH", "IF_MODIFIED_SINCE", "IF_UNMODIFIED_SINCE")
 )
 # Cookies that change an answer. (Others, such as those that count visits, do not reach our pages.)
-TELLING_COOKIES = (receipts.COOKIE, settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME)
+TELLING_COOKIES = (
+    *(receipts.COOKIE, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME),
+)
 # What Django is told when it is asked on behalf of all readers alike.
 TOLD = (
     *("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "SCRIPT_NAME", "REMOTE_ADDR"),
