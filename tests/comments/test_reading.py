@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.db import connection
 
 from articles.models import Article
 from comments import receipts
@@ -36,6 +37,30 @@ PUBLIC = {
 
 def page_of(article, query=""):
     return make.Api().get(f"articles/{article.slug}/comments/{query}")
+
+
+def test_a_page_is_of_one_version_also_when_the_thread_changes_while_it_is_read():
+    article = make.an_article()
+    top = make.a_comment(article)
+    path = f"articles/{article.slug}/comments/"
+    changes = iter([lambda: make.a_comment(to=top), lambda: make.a_comment(article)])
+    busy = []
+
+    def change_after_reading(execute, sql, *args):
+        result = execute(sql, *args)
+        if "comments_comment" in sql and not busy:
+            busy.append(sql)
+            next(changes, lambda: None)()
+            busy.clear()
+        return result
+
+    with connection.execute_wrapper(change_after_reading):
+        answer = make.Api().get(path)
+    page = answer.json()
+    assert next(changes, None) is None
+    assert page["count"] == len(page["results"]) + sum(len(one["replies"]) for one in page["results"]) == 3
+    assert [one["reply_count"] for one in page["results"]] == [len(one["replies"]) for one in page["results"]] == [0, 1]
+    assert make.Api(If_None_Match=answer["ETag"]).get(path).status_code == 304
 
 
 def test_a_public_comment_has_these_fields_and_no_more():

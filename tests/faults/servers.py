@@ -5,6 +5,7 @@ its own, and is gone when the test ends, however it ends.
 """
 
 import contextlib
+import copy
 import http.client
 import json
 import os
@@ -13,6 +14,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -86,6 +88,7 @@ class Site:
             "DATABASE_URL": database_url,
             "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
             "NEWSROOM_DATA_DIR": str(home / "data"),
+            "NEWSROOM_SECRET_KEY": "the same on every host, and of no use anywhere else",
             **{f"NEWSROOM_{name.upper()}": str(value) for name, value in settings.items()},
         }
 
@@ -118,11 +121,21 @@ class Site:
     def start_sweeper(self, every_seconds: float = 0.2) -> Process:
         return self.start("sweeper", sys.executable, "manage.py", "check_pending", "--every", str(every_seconds))
 
-    def start_web(self, **env: str) -> Process:
+    def start_web(self, *, workers: int = 1, **env: str) -> Process:
         options = ["--interface", "wsgi", "--no-ws", "--port", str(self.web_port), "--blocking-threads", "4"]
+        options += ["--workers", str(workers)]
         web = self.start("web", sys.executable, "-m", "granian", "newsroom.wsgi:application", *options, **env)
         wait_until(lambda: self.get("/healthz") == 200, "the web server", web)
         return web
+
+    def another_host(self, name: str) -> "Site":
+        """The same site as another machine runs it: it shares the database, Redis and the secret, and no memory."""
+        home = self.home / name
+        home.mkdir()
+        other = copy.copy(self)
+        other.home, other.web_port = home, free_port()
+        other.env = self.env | {"NEWSROOM_DATA_DIR": str(home / "data")}
+        return other
 
     def queued(self) -> int:
         """How many messages wait in Redis."""
@@ -157,6 +170,12 @@ class Site:
             return self._ask("GET", path)[0]
         return 0
 
+    def read(self, path: str) -> Any:
+        """What the API answers, through a connection of its own."""
+        status, said = self._ask("GET", path)
+        assert status == 200, said
+        return json.loads(said)
+
     def post(self, body: str) -> float:
         """A reader posts a comment; answers after how many seconds it was there (201)."""
         started = time.monotonic()
@@ -175,11 +194,23 @@ class Site:
     # --- Rows, seen from outside, without our code
 
     def rows(self, sql: str) -> list[tuple]:
-        if self.database_url.startswith("sqlite:"):
-            with contextlib.closing(sqlite3.connect(self.home / "site.sqlite3", timeout=20)) as database:
-                return database.execute(sql).fetchall()
-        with psycopg.connect(self.database_url) as database:
+        with contextlib.closing(self._connect()) as database:
             return database.execute(sql).fetchall()
+
+    def _connect(self) -> Any:
+        if self.database_url.startswith("sqlite:"):
+            return sqlite3.connect(self.database_url.removeprefix("sqlite:///"), timeout=20, check_same_thread=False)
+        return psycopg.connect(self.database_url)
+
+    def follow(self, sql: str, over: threading.Event) -> Iterator[Any]:
+        """Each new value of a query of one value, as soon as it can be read, until *over* is set."""
+        with contextlib.closing(self._connect()) as database:
+            before = None
+            while not over.wait(0.002):
+                (value,) = database.execute(sql).fetchone()
+                database.commit()
+                if value != before:
+                    yield (before := value)
 
     def count(self, of: str) -> int:
         return self.rows(f"SELECT count(*) FROM {of}")[0][0]  # noqa: S608  our own words
