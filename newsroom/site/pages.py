@@ -187,6 +187,7 @@ def _article_page(
         "related": Article.objects.related_to(story),
         "latest": Article.objects.latest_beside(story),
         "is_first_page": not request.GET.get("cursor"),
+        "is_newest": sort == "newest" and not request.GET.get("cursor"),
     }
     return render(request, "site/article.html", context, status=status)
 
