@@ -13,6 +13,7 @@ import http.client
 import importlib.util
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -147,6 +148,7 @@ def start(*command: str | Path, **options) -> subprocess.Popen:
 def serve(options: argparse.Namespace) -> None:
     """Prepare the database, start the server and, without Redis, the sweeper; stay until one ends or we are told to."""
     refuse_taken_port(options.host, options.port)
+    allow_many_connections()
     ensure("run")
     state = prepare(seed=options.seed)
     children: dict[str, subprocess.Popen] = {}
@@ -180,6 +182,7 @@ def server(options: argparse.Namespace, workers: int) -> list[str | Path]:
         *(PYTHON, "-m", "granian", "newsroom.wsgi:application", "--interface", "wsgi", "--no-ws"),
         *("--host", options.host, "--port", str(options.port)),
         *("--workers", str(workers), "--blocking-threads", str(threads), "--workers-kill-timeout", "5"),
+        *("--backlog", "4096", "--backpressure", "8192"),  # open connections: readers come back within seconds
         *("--respawn-failed-workers", "--no-access-log", "--log-level", "warning"),
     ]
 
@@ -194,6 +197,14 @@ def stop(children) -> None:
             child.wait(STOP_PATIENCE_SECONDS)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)  # also what it may have left behind
+
+
+def allow_many_connections() -> None:
+    """As many open files as we may have: most machines begin with 1,024, and each reader's connection is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 20_000 if most == resource.RLIM_INFINITY else min(most, 20_000)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def refuse_taken_port(host: str, port: int) -> None:

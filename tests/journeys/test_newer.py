@@ -59,6 +59,10 @@ def test_new_comments_are_told_of_and_shown_when_asked_for(visitor):
     assert page.locator("#comments-title").inner_text() == f"{Comment.objects.published().count()} comments"
     assert page.get_by_role("button", name="new comment").count() == 0
     assert page.get_by_label("Comment (required)").input_value() == "Half a sentence"
+    like = page.get_by_role("button", name="Like the comment by Cem")
+    like.click()
+    page.locator("button[aria-pressed=true]").wait_for()
+    assert page.get_by_text("1 like", exact=True).is_visible()
     assert reader.barriers() == []
     assert reader.complaints == []
 

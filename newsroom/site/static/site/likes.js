@@ -37,26 +37,31 @@
     shown.hidden = likes === 0;
   }
 
-  const known = new Set(liked());
-  for (const form of document.querySelectorAll("form[data-like]")) {
-    show(form, known.has(form.dataset.like));
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const isLike = form.elements.act.value === "like";
-      if (form.dataset.busy) return;
-      form.dataset.busy = "1";
-      try {
-        const sent = new URLSearchParams({ act: form.elements.act.value });
-        const answer = await fetch(form.action, { method: "POST", body: sent, redirect: "manual" });
-        if (answer.type !== "opaqueredirect") throw new Error(String(answer.status));
-        remember(form.dataset.like, isLike);
-        show(form, isLike);
-        count(form, isLike ? 1 : -1);
-      } catch {
-        HTMLFormElement.prototype.submit.call(form); // let the page say what is wrong
-      } finally {
-        delete form.dataset.busy;
-      }
-    });
+  function showAll() {
+    const known = new Set(liked());
+    for (const form of document.querySelectorAll("form[data-like]")) show(form, known.has(form.dataset.like));
   }
+
+  showAll();
+  document.addEventListener("thread-replaced", showAll); // by newer.js
+  document.addEventListener("submit", async (event) => {
+    const form = event.target.closest("form[data-like]");
+    if (!form) return;
+    event.preventDefault();
+    const isLike = form.elements.act.value === "like";
+    if (form.dataset.busy) return;
+    form.dataset.busy = "1";
+    try {
+      const sent = new URLSearchParams({ act: form.elements.act.value });
+      const answer = await fetch(form.action, { method: "POST", body: sent, redirect: "manual" });
+      if (answer.type !== "opaqueredirect") throw new Error(String(answer.status));
+      remember(form.dataset.like, isLike);
+      show(form, isLike);
+      count(form, isLike ? 1 : -1);
+    } catch {
+      HTMLFormElement.prototype.submit.call(form); // let the page say what is wrong
+    } finally {
+      delete form.dataset.busy;
+    }
+  });
 })();

@@ -79,6 +79,7 @@
     tell(shown);
     const added = [...comments.querySelectorAll(".comment")].filter((one) => !before.has(one.id));
     for (const one of added) one.classList.add("comment-marked");
+    document.dispatchEvent(new CustomEvent("thread-replaced")); // likes.js knows what this reader has liked
     const first = added[0] || comments.querySelector("h2");
     first.tabIndex = -1;
     first.focus();
