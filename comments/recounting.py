@@ -29,11 +29,10 @@ def _count(rows: QuerySet) -> Coalesce:
 
 
 def _mend(rows: QuerySet, name: str, truth: Coalesce) -> int:
-    wrong = rows.annotate(truth=truth).filter(~Q(**{name: F("truth")}))
-    wrong_by_id = list(wrong.values_list("pk", "truth"))
-    for pk, right in wrong_by_id:
+    thread = "pk" if rows.model is Thread else "thread_id"
+    wrong = list(rows.annotate(truth=truth).filter(~Q(**{name: F("truth")})).values_list("pk", thread, "truth"))
+    for pk, _, right in wrong:
         rows.model.objects.filter(pk=pk).update(**{name: right})
-    if rows.model is Thread:
-        for pk, _ in wrong_by_id:
-            Thread.objects.touch(pk)
-    return len(wrong_by_id)
+    for thread_id in sorted({thread_id for _, thread_id, _ in wrong}):
+        Thread.objects.touch(thread_id)
+    return len(wrong)

@@ -1,4 +1,4 @@
-"""The WSGI application: a page at hand is sent, one reader at a time asks Django for a newer one, or Django answers."""
+"""The WSGI application: a page at hand is sent, or one reader at a time asks Django for a newer one."""
 
 import threading
 import time
@@ -32,9 +32,12 @@ class Answer:
 
     @property
     def is_everybodys(self) -> bool:
-        """Whether it may be kept: Django calls it public, it has an ETag, and nobody is given a cookie with it."""
-        is_public = self.header("Cache-Control").startswith("public")
-        return self.status == "200 OK" and is_public and bool(self.header("ETag")) and not self.header("Set-Cookie")
+        """Whether it may be kept: Django calls it public, it has an ETag, depends on nothing that the edge does not
+        tell apart, and nobody is given a cookie with it."""
+        is_public = self.status == "200 OK" and self.header("Cache-Control").startswith("public")
+        depends_on = {name.strip().lower() for name in self.header("Vary").split(",")} - {""}
+        told_apart = depends_on <= requests.TOLD_APART and not self.header("Set-Cookie")
+        return is_public and told_apart and bool(self.header("ETag"))
 
 
 class Edge:

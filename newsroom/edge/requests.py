@@ -35,6 +35,7 @@ TOLD = (
     *("wsgi.version", "wsgi.url_scheme", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once"),
     *("HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ORIGIN", "HTTP_X_REQUEST_ID"),
 )
+TOLD_APART = {"accept", "accept-language", "origin"}  # what an answer's Vary may name: `variant_of` reads them
 LONGEST_HEADERS, LONGEST_QUERY = 1000, 8000  # characters
 
 ONE_TAG = re.compile(r'(?:W/)?"[^",]*"')

@@ -80,7 +80,9 @@ def answer_of(application, address, method="GET", **headers):
     environ |= {"HTTP_HOST": "localhost"} | headers
     said = []
     body = application(environ, lambda status, headers, exc_info=None: said.append((status, list(headers))))
-    return Answer(*said[0], b"".join(body))
+    whole = b"".join(body)
+    getattr(body, "close", lambda: None)()
+    return Answer(*said[0], whole)
 
 
 @pytest.fixture(autouse=True)
@@ -370,6 +372,21 @@ def test_who_says_who_it_is_is_answered_by_django(story, clock, header):
     assert server.asked[before:]
     assert server.asked[-1].items() >= header.items()
     assert not any("HTTP_COOKIE" in environ or "HTTP_AUTHORIZATION" in environ for environ in server.asked[:before])
+
+
+@pytest.mark.parametrize("header", [("Vary", "Accept, Cookie"), ("Set-Cookie", "a=b"), ("Cache-Control", "private")])
+def test_an_answer_that_may_be_somebodys_is_not_kept(story, clock, header):
+    server, address = Server(), addresses_of(story)["thread"]
+    truth = answer_of(server.django, address)
+
+    def for_one(environ, start_response):
+        start_response(truth.status, [pair for pair in truth.headers if pair[0] != header[0]] + [header])
+        return [truth.body]
+
+    server.django = for_one
+    assert [server.get(address).status for _ in range(3)] == ["200 OK"] * 3
+    assert server.built == 3
+    assert server.edge.shelf.bytes == 0
 
 
 def test_each_answer_has_an_id_of_its_own_or_the_one_it_came_with(story, clock):
