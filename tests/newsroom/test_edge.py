@@ -1,10 +1,14 @@
 """The edge in front of Django: the same bytes, asked for once, never old, never somebody's own."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
@@ -423,3 +427,25 @@ def test_what_is_no_page_of_ours_takes_no_place(story, clock):
         server.get(address)
     assert server.edge.shelf.bytes == 0
     assert server.edge._asking == {}
+
+
+# --- On, off, and without shared memory
+
+
+@pytest.mark.parametrize(("setting", "server"), [("1", "Edge"), ("0", "WSGIHandler")])
+def test_the_edge_is_there_unless_it_is_turned_off(setting, server):
+    loaded = "import newsroom.wsgi as web; print(type(web.application).__name__)"
+    env = os.environ | {"NEWSROOM_EDGE": setting, "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+    said = subprocess.run(
+        [sys.executable, "-c", loaded], env=env, cwd=settings.BASE_DIR, capture_output=True, text=True
+    )
+    assert (said.stdout.strip(), said.returncode) == (server, 0), said.stderr
+
+
+def test_processes_of_a_host_share_their_notes_and_do_without_where_they_cannot(tmp_path, caplog):
+    one, other = changes._shared(tmp_path / "changes"), changes._shared(tmp_path / "changes")
+    one[7] = 1234
+    assert other[7] == 1234
+    alone = changes._shared(tmp_path / "no such folder" / "changes")
+    alone[7] = 1
+    assert "a moment old" in caplog.text
