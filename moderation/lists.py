@@ -94,10 +94,12 @@ def make(change: Change, *, user: User, why: str) -> PolicyChange:
     known = {entry.term.casefold(): entry for entry in entries.select_for_update()}
     there = [known[term.casefold()] for term in change.terms if term.casefold() in known]
     before = {entry.term: entry.kind for entry in there}
+    now = timezone.now()
     if change.kind:
-        Term.objects.filter(pk__in=[entry.pk for entry in there]).update(kind=change.kind, note=change.note)
+        Term.objects.filter(pk__in=[entry.pk for entry in there]).update(
+            kind=change.kind, note=change.note, updated_at=now
+        )
         new = [term for term in change.terms if term.casefold() not in known]
-        now = timezone.now()
         Term.objects.bulk_create(
             Term(term=term, kind=change.kind, section_id=change.section_id, note=change.note, created_at=now)
             for term in new
@@ -107,34 +109,34 @@ def make(change: Change, *, user: User, why: str) -> PolicyChange:
         Term.objects.filter(pk__in=[entry.pk for entry in there]).delete()
         after = {}
     return PolicyChange.objects.create(
-        level=LEVEL, user=user, why=why, before={"words": before}, after={"words": after}, created_at=timezone.now()
+        level=LEVEL, user=user, why=why, before={"words": before}, after={"words": after}, created_at=now
     )
 
 
 class _Lists:
     """The list of each section, made when it is first asked for."""
 
-    def __init__(self, entries: Sequence[tuple[str, str, int | None]]) -> None:
+    def __init__(self, entries: Sequence[tuple[str, str, str, int | None]]) -> None:
         self.entries = entries
         self.made: dict[int, WordList] = {}
 
     def of(self, section_id: int) -> WordList:
         if section_id not in self.made:
-            self.made[section_id] = WordList((term, kind) for term, kind, only in self._nearest_last(section_id))
+            self.made[section_id] = WordList(entry[:3] for entry in self._nearest_last(section_id))
         return self.made[section_id]
 
-    def _nearest_last(self, section_id: int) -> Iterator[tuple[str, str, int | None]]:
+    def _nearest_last(self, section_id: int) -> Iterator[tuple[str, str, str, int | None]]:
         """As the check has them: those for everywhere first, so that a section's own wins."""
-        yield from (entry for entry in self.entries if entry[2] is None)
-        yield from (entry for entry in self.entries if entry[2] == section_id)
+        yield from (entry for entry in self.entries if entry[3] is None)
+        yield from (entry for entry in self.entries if entry[3] == section_id)
 
 
 def _lists(change: Change | None) -> _Lists:
-    entries = list(Term.objects.values_list("term", "kind", "section_id"))
+    entries = list(Term.objects.values_list("term", "kind", "language", "section_id"))
     if change is not None:
         named = {term.casefold() for term in change.terms}
-        entries = [one for one in entries if one[2] != change.section_id or one[0].casefold() not in named]
-        entries += [(term, change.kind, change.section_id) for term in change.terms if change.kind]
+        entries = [one for one in entries if one[3] != change.section_id or one[0].casefold() not in named]
+        entries += [(term, change.kind, "", change.section_id) for term in change.terms if change.kind]
     return _Lists(entries)
 
 

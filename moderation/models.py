@@ -291,20 +291,30 @@ class PolicyChange(models.Model):
 
 
 class Term(models.Model):
-    """A word or phrase that matters to the word list: whole words, case and accents ignored, * ends a word openly."""
+    """A word or phrase that matters to the word list: whole words, case and accents ignored, * for any letters."""
 
     class Kind(models.TextChoices):
         BANNED = "banned", _("banned: rejected")
         SUSPECT = "suspect", _("suspect: held")
         ALLOWED = "allowed", _("allowed: never counts, whatever else it matches")
 
-    term = models.CharField(_("word or phrase"), max_length=100)
+    term = models.CharField(
+        _("word or phrase"), max_length=100, help_text=_("Whole words; * stands for any letters: scam*, *bot, f*d.")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SUSPECT)
     section = models.ForeignKey(
         Section, models.CASCADE, null=True, blank=True, verbose_name=_("section"), help_text=_("Empty: everywhere.")
     )
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator(r"^[a-z]{2}$", _("Two letters, such as: de"))],
+        help_text=_("Only in texts of this language (two letters, such as de), and in those of none. Empty: in any."),
+    )
     note = models.CharField(_("note"), max_length=200, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("term")

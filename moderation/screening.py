@@ -15,8 +15,8 @@ from django.utils import timezone
 from comments.models import Comment
 from moderation import checks, clusters, decisions, figures, learned, likenesses, policies, reporters
 from moderation.checks.base import Context, Near, Result
-from moderation.checks.words import WordList
-from moderation.models import CheckResult, Term
+from moderation.checks.words import lists_of
+from moderation.models import CheckResult
 from moderation.policies import Effective
 from moderation.refusals import ClaimLost
 from moderation.scoring import Model, ModelError, shipped
@@ -114,7 +114,7 @@ def contexts_of(
     scores = _scores(model, comments, served)
     earlier = _earlier(comments)
     reports = reporters.weighed(comments)
-    lists = _word_lists(sections)
+    lists = lists_of(sections)
     facts = checks.gather(comments, {comment.pk: rules[comment.thread.article_id].rules for comment in comments})
     return {
         comment.pk: Context(
@@ -184,13 +184,4 @@ def _earlier(comments: Sequence[Comment]) -> dict[Any, list[Any]]:
             if comment.created_at - REPEAT_WINDOW <= created_at and (created_at, pk) < (comment.created_at, comment.pk)
         ]
         for comment in comments
-    }
-
-
-def _word_lists(sections: set[int]) -> dict[int, WordList]:
-    terms = list(Term.objects.values_list("term", "kind", "section_id"))
-    terms.sort(key=lambda row: row[2] is not None)  # the last entry of a term counts: a section's own
-    return {
-        section: WordList((term, kind) for term, kind, only_in in terms if only_in in (None, section))
-        for section in sections
     }

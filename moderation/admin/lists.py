@@ -30,7 +30,7 @@ class BulkForm(forms.Form):
         label=gettext_lazy("Words and phrases, one a line"),
         max_length=TEXT_MAX,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "dir": "auto", "required": True}),
-        help_text=gettext_lazy("Whole words, case and accents ignored; a * at the end matches any ending. # comments."),
+        help_text=gettext_lazy("Whole words, case and accents ignored; * stands for any letters. # comments."),
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("They become"),
@@ -73,9 +73,9 @@ class BulkForm(forms.Form):
 class TermAdmin(admin.ModelAdmin):
     """The word list."""
 
-    fields = ["term", "kind", "section", "note"]
-    list_display = ["term", "kind", "section", "note"]
-    list_filter = ["kind", "section"]
+    fields = ["term", "kind", "section", "language", "note"]
+    list_display = ["term", "kind", "section", "language", "note"]
+    list_filter = ["kind", "section", "language"]
     list_select_related = ["section"]
     search_fields = ["term", "note"]
     ordering = ["term", "id"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.checks.base import Check, Context, Outcome, Result, quote
 from moderation.checks.links import may_link
-from moderation.checks.reading import undisguised
+from moderation.checks.reading import place_of, undisguised
 from moderation.models import Domain
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _hits(text: str, domains: Domains) -> Iterator[tuple[str, int, int]]:
     read = undisguised(text)
     for match in HOST.finditer(read.text) if read.text != text and may_link(read.text) else ():
         kind = domains.kind_of(match[0])
-        start, end = read.original_span(*match.span())
+        start, end = place_of(read, text, *match.span())
         if kind != "allowed" and kind and start not in seen:
             yield kind, start, end
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from moderation.checks.base import Check, Context, Outcome, Result, quote
-from moderation.checks.reading import undisguised
+from moderation.checks.reading import place_of, undisguised
 
 if TYPE_CHECKING:
     from comments.models import Comment
@@ -71,7 +71,7 @@ def _look(comment: "Comment", context: Context) -> Result:
     for kind, start, end in find(comment.body):
         found[start] = (kind, end)
     for kind, start, end in find(read.text) if read.text != comment.body else ():
-        start, end = read.original_span(start, end)
+        start, end = place_of(read, comment.body, start, end)
         if not any(start < other_end and other < end for other, (_kind, other_end) in found.items()):
             found[start] = (kind, end)
     evidence = [quote(comment.body, start, end) | {"kind": kind} for start, (kind, end) in sorted(found.items())][:20]

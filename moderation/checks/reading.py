@@ -19,11 +19,23 @@ def undisguised(text: str) -> Normalised:
     return normalise(text)
 
 
+def place_of(read: Normalised, text: str, start: int, end: int) -> tuple[int, int]:
+    """Where read.text[start:end] stands in *text*: the whole of what was repaired there, with its last marks."""
+    start, end = read.original_span(start, end)
+    for spans in read.spans.values():
+        for first, last in spans:
+            if first < end and start < last:
+                start, end = min(start, first), max(end, last)
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return start, end
+
+
 def folded(text: str) -> str:
-    """*text* without case and accents: "Été" and "ete" are one."""
+    """*text* without case and accents: "Été" and "ete" are one, and so are both apostrophes."""
     if text.isascii():
         return text.lower()
-    split = unicodedata.normalize("NFKD", text.casefold())
+    split = unicodedata.normalize("NFKD", text.casefold()).replace("\u2019", "'")
     return "".join(char for char in split if not unicodedata.combining(char))
 
 
