@@ -227,8 +227,10 @@ AXES_VERBOSE = False
 
 LANGUAGE_CODE = env.str("NEWSROOM_LANGUAGE", default="en")
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = HTTPS, True, "Lax"
 TIME_ZONE = env.str("NEWSROOM_TIME_ZONE", default="UTC")
 USE_I18N = USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
