@@ -102,6 +102,7 @@ class TermAdmin(admin.ModelAdmin):
             "title": _("Many words at once"),
             "form": form,
             "trial": _shown(trial) if trial else None,
+            "may_try_past": request.user.has_perm("moderation.change_policy"),
         }
         status = 400 if form.errors else 200
         return TemplateResponse(request, "moderation/desk/bulk_list.html", context, status=status)

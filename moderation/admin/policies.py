@@ -19,7 +19,7 @@ from articles.models import Article
 from comments.admin import LookOnlyAdmin
 from comments.states import Mode
 from moderation import policies, presets
-from moderation.admin import trying, wording
+from moderation.admin import past, trying, wording
 from moderation.admin.bycheck import ByCheckField
 from moderation.checks import CHECKS
 from moderation.models import Domain, Policy, PolicyChange
@@ -162,6 +162,7 @@ class PolicyAdmin(admin.ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("effective/", wrap(require_safe(self.effective_view)), name="moderation_policy_effective"),
+            path("past/", past.view(self), name="moderation_policy_past"),
             *super().get_urls(),
         ]
 

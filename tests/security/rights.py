@@ -36,6 +36,7 @@ PAGES = {
     "moderation_case_focus": ("msha", "-"),
     "moderation_case_found": ("msha", "-"),
     "moderation_case_live": ("msha", "msh"),
+    "moderation_policy_past": ("h", "h"),
     "moderation_policy_effective": ("msha", "405"),
     "moderation_case_comfort": ("405", "msha"),
     "comments_commenter_ban": ("405", "sh"),
