@@ -298,11 +298,12 @@ class _Texts:
         return self._words[key]
 
     def _words_of(self, section: int, side: int) -> WordList:
+        """As the check has it: of equal entries a section's own counts, and a new one instead of an old one."""
         terms = Term.objects.filter(Q(section=None) | Q(section=section))
-        kept = terms.exclude(pk__in=self.change.removed) if side else terms
+        kept = list(terms.exclude(pk__in=self.change.removed) if side else terms)
         added = [term for term in self.change.added if term.section_id in (None, section)] if side else []
-        entries = [*kept.values_list("term", "kind"), *((term.term, term.kind) for term in added)]
-        return WordList(entries)
+        entries = sorted([*kept, *added], key=lambda term: term.section_id is not None)
+        return WordList((term.term, term.kind, term.language) for term in entries)
 
 
 def _as_it_was(comment: Comment, row: Row, bodies: Mapping[Any, str]) -> Comment:
