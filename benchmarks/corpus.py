@@ -28,8 +28,9 @@ from articles.models import Article, Section
 from benchmarks.bulk import Table, without_indexes
 from benchmarks.texts import Remarks
 from comments.models import Comment, Commenter, Reaction, Thread
+from moderation import cases
+from moderation.chain import hash_of
 from moderation.checks import CHECKS
-from moderation.decisions import hash_of
 from moderation.models import Case, CaseReason, CheckResult, Decision, Ledger
 from newsroom.text import fingerprint
 
@@ -132,7 +133,9 @@ class Press:
     ledgers: Table = field(default_factory=lambda: Table(Ledger, "thread_id", "length", "head"))
     cases: Table = field(
         default_factory=lambda: Table(
-            Case, "id", "comment_id", "thread_id", "section_id", "spam", "abuse", "priority", "opened_at"
+            Case,
+            *("id", "comment_id", "thread_id", "section_id", "spam", "abuse", "priority", "opened_at"),
+            *("in_waiting", "in_spam"),
         )
     )
     case_reasons: Table = field(default_factory=lambda: Table(CaseReason, "case_id", "code"))
@@ -179,6 +182,7 @@ def load(comments: int, *, record: bool = True, progress: Callable[[int], object
             progress(story.comments)
         for table in press.tables():
             table.write()
+    cases.set_right()  # how many read each thread is known only now
     return press.comments.written
 
 
@@ -284,7 +288,7 @@ def _open(press: Press, story: Story, section: int, row: Row, rnd: random.Random
     """The open case of a held comment, and what each check found."""
     spam, abuse = round(0.6 + 0.4 * rnd.random(), 4), round(0.3 * rnd.random(), 4)
     press.case_count += 1
-    press.cases.add((press.case_count, row.pk, story.pk, section, spam, abuse, max(spam, abuse), row.at))
+    press.cases.add((press.case_count, row.pk, story.pk, section, spam, abuse, max(spam, abuse), row.at, True, True))
     link = row.body.find("http")
     marks = [{"text": row.body[link : link + 21], "start": link, "end": link + 21}]
     found = {"spam": (spam, 0.5, marks), "abuse": (abuse, 0.8, []), "links": (3, 2, marks)}

@@ -8,7 +8,7 @@ from comments import publication
 from comments.models import Comment, Commenter, Report, TextRevision
 from comments.posting import ring
 from comments.refusals import CommenterBanned, CommentMissing, EditOver, NotYours
-from comments.signals import erasing
+from comments.signals import author_acted, erasing
 from comments.states import State
 from newsroom.api import once
 from newsroom.text import fingerprint
@@ -38,6 +38,7 @@ def revise(comment_id, body: str, *, commenter: Commenter) -> Comment:
     comment.edited_at = now
     comment.save(update_fields=["body", "text_key", "revision", "edited_at"])
     publication.move(comment, State.PENDING, due_at=now)
+    author_acted.send(Comment, comments=[comment])
     ring(comment)
     return comment
 
@@ -47,6 +48,7 @@ def withdraw(comment_id, *, commenter: Commenter) -> Comment:
     """Take the author's comment back, for good; twice is once. Raises CommentMissing, NotYours, ImpossibleMove."""
     comment = _own(comment_id, commenter)
     publication.move(comment, State.WITHDRAWN)
+    author_acted.send(Comment, comments=[comment])
     return comment
 
 
@@ -71,13 +73,13 @@ def erase(commenter: Commenter) -> int:
 
 
 def _empty_comments(commenter: Commenter) -> int:
-    ids = list(Comment.objects.by(commenter.pk).order_by("thread_id").values_list("pk", flat=True))
-    for comment_id in ids:
-        comment = publication.lock(comment_id)
-        comment.body, comment.text_key, comment.author_name = "", 0, ERASED_NAME
-        comment.save(update_fields=["body", "text_key", "author_name"])
-        publication.move(comment, State.ERASED)
-    return len(ids)
+    comments = publication.lock_all(list(Comment.objects.by(commenter.pk).values_list("pk", flat=True)))
+    Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(
+        body="", text_key=0, author_name=ERASED_NAME
+    )
+    publication.move_all([publication.Move(comment, State.ERASED) for comment in comments])
+    author_acted.send(Comment, comments=comments)
+    return len(comments)
 
 
 def _own(comment_id, commenter: Commenter) -> Comment:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -81,17 +80,19 @@ class CommentQuerySet(models.QuerySet):
         PostgreSQL skips what another worker is claiming; SQLite's immediate transactions let one claim at a time. The
         lease is written into the rows, so a caller that dies loses nothing: its comments come due again.
         """
-        with transaction.atomic():
-            waiting = self.due().order_by("check_due_at")
-            claimed = list(waiting.select_for_update(skip_locked=True, no_key=True)[:limit])
-            until = timezone.now() + lease
-            self.filter(pk__in=[comment.pk for comment in claimed]).update(check_due_at=until)
+        until = timezone.now() + lease
+        try:
+            with transaction.atomic():
+                waiting = self.due().order_by("check_due_at")
+                claimed = list(waiting.select_for_update(skip_locked=True, no_key=True)[:limit])
+                self.filter(pk__in=[comment.pk for comment in claimed]).update(check_due_at=until)
+        except KeyboardInterrupt:  # perhaps just after the commit
+            self.give_back(until)
+            raise
         for comment in claimed:
             comment.check_due_at = until
         return claimed
 
-    def give_back(self, claimed: Sequence[Comment]) -> None:
-        """Make due at once what a caller claimed and did not get to, instead of when its lease is over."""
-        until = {comment.check_due_at for comment in claimed}
-        mine = self.filter(pk__in=[comment.pk for comment in claimed], check_due_at__in=until)
-        mine.update(check_due_at=timezone.now())
+    def give_back(self, until: datetime) -> None:
+        """Make due at once what was claimed *until* then and not got to, instead of when that lease is over."""
+        self.filter(check_due_at=until).update(check_due_at=timezone.now())

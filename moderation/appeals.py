@@ -4,7 +4,7 @@ The answer is a decision like any other: `decisions` asks here who may take it, 
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -42,13 +42,18 @@ def file(comment_id: uuid.UUID, *, commenter: Commenter, note: str = "") -> Appe
     if Appeal.objects.filter(decision=newest).exists() or Appeal.objects.filter(answer=newest).exists():
         raise AlreadyAppealed
     appeal = Appeal.objects.create(comment=comment, decision=newest, note=note, created_at=timezone.now())
-    cases.wait(comment, ["appeal"], since=appeal.created_at)
+    cases.wait([cases.Wanted(comment, ["appeal"], appeal.created_at)])
     return appeal
 
 
-def demand_another(comment: Comment, user: User) -> None:
-    """Raise AppealNeedsAnother or AppealNeedsRight if the comment's open appeal is not for *user* to answer."""
-    appeal = _open(comment)
+def open_on(comment_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Appeal]:
+    """The appeals that wait for an answer, by comment, with the decisions that they object to. One query."""
+    found = Appeal.objects.filter(comment__in=comment_ids, answer=None).select_related("decision")
+    return {appeal.comment_id: appeal for appeal in found}
+
+
+def demand_another(appeal: Appeal | None, user: User) -> None:
+    """Raise AppealNeedsAnother or AppealNeedsRight if a comment's open appeal, if any, is not for *user* to answer."""
     if appeal is None:
         return
     if appeal.decision.user_id == user.pk:
@@ -57,14 +62,21 @@ def demand_another(comment: Comment, user: User) -> None:
         raise AppealNeedsRight
 
 
-def follow(comment: Comment, decision: Decision) -> bool:
-    """Note that *decision* answers the comment's open appeal, or takes an answer back. Is an appeal open after it?"""
-    if decision.reverses_id:
-        reopened = Appeal.objects.filter(answer=decision.reverses_id).update(answer=None)
-        if reopened:
-            return True
-    Appeal.objects.filter(comment=comment, answer=None).update(answer=decision)
-    return False
+def follow(decisions: Sequence[Decision]) -> set[uuid.UUID]:
+    """Note which *decisions* answer their comments' open appeals, or take an answer back.
+
+    Answers the comments that have an open appeal after it.
+    """
+    taken_back = {decision.reverses_id for decision in decisions} - {None}
+    reopened = list(Appeal.objects.filter(answer__in=taken_back)) if taken_back else []
+    Appeal.objects.filter(pk__in=[appeal.pk for appeal in reopened]).update(answer=None)
+    waiting = {appeal.comment_id for appeal in reopened}
+    answers = {decision.comment_id: decision for decision in decisions if decision.comment_id not in waiting}
+    answered = list(Appeal.objects.filter(comment__in=answers, answer=None))
+    for appeal in answered:
+        appeal.answer = answers[appeal.comment_id]
+    Appeal.objects.bulk_update(answered, ["answer"])
+    return waiting
 
 
 def of(comments: Iterable[Comment]) -> dict[uuid.UUID, Appeal]:
@@ -112,10 +124,6 @@ def export(commenter: Commenter) -> list[dict[str, Any]]:
 def erase(commenter: Commenter) -> None:
     """Empty what *commenter* wrote in appeals."""
     Appeal.objects.filter(comment__commenter=commenter).update(note="")
-
-
-def _open(comment: Comment) -> Appeal | None:
-    return Appeal.objects.filter(comment=comment, answer=None).select_related("decision").first()
 
 
 def _appealable(comment: Comment, newest: Decision | None) -> bool:

@@ -97,17 +97,27 @@ def undo(cluster_id: int, *, user: User, note: str = "") -> decisions.Outcomes:
     return decisions.undo_many(cluster.batch, user=user, note=note)
 
 
-def followed(verdict: Verdict, comment: Comment, near: Near | None, rules: Rules) -> Verdict:
-    """*verdict*, or the decision on the comment's cluster where it follows that. Within the enacting transaction.
+def followed(
+    judged: Sequence[tuple[Comment, Verdict, Near | None, Rules]],
+) -> dict[uuid.UUID, Verdict]:
+    """By comment its verdict, or the decision on its cluster where it follows that. Within the enacting transaction.
 
-    A later member follows where the policy says so and it resembles the first closely; an approval answers only what
-    held it for being a copy. The cluster's row stays locked, so that an undo finds every follower.
+    The clusters' rows stay locked, so that an undo finds every follower. One query, if any comment is in a cluster.
     """
-    if near is None or near.cluster is None or near.joined_at is None:
-        return verdict
-    decided = Cluster.objects.select_for_update(no_key=True).filter(pk=near.cluster, batch__isnull=False)
-    cluster = decided.first()
-    if cluster is None or str(comment.pk) in cluster.exceptions:
+    numbers = {near.cluster for _comment, _verdict, near, _rules in judged if near and near.cluster}
+    decided = Cluster.objects.select_for_update(no_key=True).filter(pk__in=numbers, batch__isnull=False)
+    clusters = {cluster.pk: cluster for cluster in decided.order_by("pk")} if numbers else {}
+    return {
+        comment.pk: _followed(verdict, comment, near, rules, clusters.get(near.cluster) if near else None)
+        for comment, verdict, near, rules in judged
+    }
+
+
+def _followed(verdict: Verdict, comment: Comment, near: Near | None, rules: Rules, cluster: Cluster | None) -> Verdict:
+    """A later member follows where the policy says so and it resembles the first closely; an approval answers only what
+    held it for being a copy.
+    """
+    if near is None or near.joined_at is None or cluster is None or str(comment.pk) in cluster.exceptions:
         return verdict
     if near.joined_at > cluster.decided_at:
         like_enough = (near.resemblance or 0) >= FOLLOWS

@@ -60,15 +60,17 @@ def glance(comment: Comment) -> Near:
     return _near(row, found)
 
 
-def similar(comment: Comment, limit: int = 20) -> list[tuple[Comment, float | None]]:
-    """Comments like a stored one, the newest first, with their resemblance (None: another of the cluster)."""
+def similar(comment: Comment, among: QuerySet[Comment], limit: int = 20) -> list[tuple[Comment, float | None]]:
+    """Those *among* comments that are like a stored one, the newest first, with their resemblance (None: another of the
+    cluster).
+    """
     row = Likeness.objects.filter(comment=comment).first()
     same = Q(text_key=comment.text_key)
     if row is not None and row.cluster_id:
         same |= Q(likeness__cluster=row.cluster_id)
     near = _look_up([row]).alike[comment.pk] if row is not None and row.cluster_id is None else []
     shares = {other.comment_id: alike for other, alike in near}
-    found = Comment.objects.filter(same | Q(pk__in=shares)).exclude(pk=comment.pk).order_by("-created_at")[:limit]
+    found = among.filter(same | Q(pk__in=shares)).exclude(pk=comment.pk).order_by("-created_at")[:limit]
     return [(other, 1.0 if other.text_key == comment.text_key else shares.get(other.pk)) for other in found]
 
 

@@ -3,6 +3,7 @@
 from zoneinfo import available_timezones
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -417,6 +418,14 @@ class Ledger(models.Model):
         return f"{self.thread_id}: {self.length}"
 
 
+STANDING_QUEUES = ("waiting", "spam", "reported", "new_evidence", "appeals", "afterwards")
+QUEUE_ORDERS = {
+    "age": ["opened_at", "id"],
+    "score": ["priority", "opened_at", "id"],
+    "harm": ["harm", "opened_at", "id"],
+}
+
+
 class Case(models.Model):
     """One comment's place in review: opened when it has to wait for a person, closed when nothing is left to decide."""
 
@@ -425,7 +434,18 @@ class Case(models.Model):
     section = models.ForeignKey(Section, models.PROTECT, db_index=False)
     spam = models.FloatField(_("spam score"), null=True)
     abuse = models.FloatField(_("abuse score"), null=True)
-    priority = models.FloatField(_("priority"), default=0)
+    # What the queues sort by, stored so that an index can answer: see moderation.harm.
+    priority = models.FloatField(_("probability of harm"), default=0)
+    readers = models.PositiveIntegerField(_("readers"), default=0)
+    report_weight = models.FloatField(_("weight of reports"), default=0)
+    harm = models.FloatField(_("expected harm"), default=0)
+    # Which of the standing queues it is in: moderation.queues.
+    in_waiting = models.BooleanField(default=False)
+    in_spam = models.BooleanField(default=False)
+    in_reported = models.BooleanField(default=False)
+    in_new_evidence = models.BooleanField(default=False)
+    in_appeals = models.BooleanField(default=False)
+    in_afterwards = models.BooleanField(default=False)
     opened_at = models.DateTimeField(_("waiting since"))
     closed_at = models.DateTimeField(null=True)
 
@@ -436,11 +456,24 @@ class Case(models.Model):
             models.UniqueConstraint(fields=["comment"], name="one_open_case_a_comment", condition=Q(closed_at=None))
         ]
         indexes = [
-            # queues: every queue is a question over the open cases, by age or by score, of a section or a thread.
+            # moderation.queues: each standing queue in each order, and those of a section or a thread. Only what is
+            # open is in them, so they stay small, whatever the table's size.
+            *(
+                models.Index(
+                    fields=fields, name=f"{queue}_by_{order}", condition=Q(closed_at=None, **{f"in_{queue}": True})
+                )
+                for queue in STANDING_QUEUES
+                for order, fields in QUEUE_ORDERS.items()
+            ),
+            *(
+                models.Index(
+                    fields=["section", *fields],
+                    name=f"waiting_in_section_by_{order}",
+                    condition=Q(closed_at=None, in_waiting=True),
+                )
+                for order, fields in QUEUE_ORDERS.items()
+            ),
             models.Index(fields=["opened_at", "id"], name="open_by_age", condition=Q(closed_at=None)),
-            models.Index(fields=["priority", "opened_at", "id"], name="open_by_priority", condition=Q(closed_at=None)),
-            models.Index(fields=["spam", "id"], name="open_by_spam", condition=Q(closed_at=None)),
-            models.Index(fields=["section", "opened_at", "id"], name="open_in_section", condition=Q(closed_at=None)),
             models.Index(fields=["thread", "opened_at", "id"], name="open_in_thread", condition=Q(closed_at=None)),
         ]
 
@@ -460,6 +493,56 @@ class CaseReason(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class SectionLimit(models.Model):
+    """A section that somebody, or everybody in a group, may moderate. Who has none may moderate everywhere."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="section_limits"
+    )
+    group = models.ForeignKey(Group, models.CASCADE, null=True, blank=True, related_name="section_limits")
+    section = models.ForeignKey(Section, models.CASCADE, verbose_name=_("section"))
+
+    class Meta:
+        verbose_name = _("section limit")
+        verbose_name_plural = _("section limits")
+        constraints = [
+            models.CheckConstraint(
+                name="section_limit_is_for_a_user_or_a_group",
+                condition=Q(user=None, group__isnull=False) | Q(user__isnull=False, group=None),
+                violation_error_message=_("Choose a user or a group, not both."),
+            ),
+            models.UniqueConstraint(fields=["user", "section"], name="one_limit_a_user_and_section"),
+            models.UniqueConstraint(fields=["group", "section"], name="one_limit_a_group_and_section"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user or self.group}: {self.section}"
+
+
+class SavedQueue(models.Model):
+    """A queue that somebody keeps under a name: filters of the queue as in its address, and an order.
+
+    Which rights a case asks for is not stored: whoever opens it sees what is within their own reach.
+    """
+
+    name = models.CharField(_("name"), max_length=80)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_queues")
+    shared = models.BooleanField(_("shared"), default=False, help_text=_("Everybody on the desk may use it."))
+    filters = models.JSONField(_("filters"), default=dict)  # as moderation.filters.QueueFilter has accepted them
+    ordering = models.CharField(_("order"), max_length=20, default="age")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("saved queue")
+        verbose_name_plural = _("saved queues")
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="one_saved_queue_a_name_and_owner")]
+        indexes = [models.Index(fields=["name", "id"], name="shared_queues", condition=Q(shared=True))]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Ban(models.Model):

@@ -1,48 +1,38 @@
-"""The queues: named questions over the open cases, with an order. A queue is not a state and not a table."""
+"""The queues: named questions over the open cases. A queue is not a state; which ones a case is in, it knows itself."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from comments.states import State
-from moderation.models import Case, CheckResult
+from moderation import reach
+from moderation.models import STANDING_QUEUES, Case, CheckResult, SavedQueue
 
 
 def open_cases() -> QuerySet[Case]:
     return Case.objects.filter(closed_at=None)
 
 
-def waiting() -> QuerySet[Case]:
-    """What readers cannot see until a person has decided."""
-    return open_cases().filter(comment__state=State.HELD)
+def standing(name: str) -> QuerySet[Case]:
+    """A standing queue: `waiting` for what is hidden until a person decides, of which `spam` are those that the spam
+    check holds, `reported` those that credible readers reported, and `new_evidence` those that a person had approved
+    before; `appeals` for rejected ones whose authors object; `afterwards` for what was published unseen.
+    """
+    return open_cases().filter(**{f"in_{name}": True})
 
 
-def afterwards() -> QuerySet[Case]:
-    """What was published at once, and still wants to be looked at."""
-    return open_cases().filter(comment__state=State.PUBLISHED)
+QUEUES: dict[str, Callable[[], QuerySet[Case]]] = {name: partial(standing, name) for name in STANDING_QUEUES}
 
 
-def spam_suspects() -> QuerySet[Case]:
-    return waiting().filter(reasons__code="spam")
+def seen_by(user: Any, name: str = "waiting") -> QuerySet[Case]:
+    """A standing queue, as far as *user*'s rights reach."""
+    return reach.cases(user, standing(name))
 
 
-def reported() -> QuerySet[Case]:
-    """Hidden because credible readers reported it."""
-    return waiting().filter(reasons__code="reports")
-
-
-def appeals() -> QuerySet[Case]:
-    """Rejected, and their authors object."""
-    return open_cases().filter(comment__state=State.REJECTED, reasons__code="appeal")
-
-
-QUEUES: dict[str, Callable[[], QuerySet[Case]]] = {
-    "waiting": waiting,
-    "spam": spam_suspects,
-    "reported": reported,
-    "appeals": appeals,
-    "afterwards": afterwards,
-}
+def saved_for(user: Any) -> QuerySet[SavedQueue]:
+    """The saved queues that *user* may open: their own, and those that colleagues share."""
+    return SavedQueue.objects.filter(Q(owner=user) | Q(shared=True)).select_related("owner")
 
 
 def with_everything(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -2,12 +2,13 @@
 
 import logging
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 
-from comments.models import Commenter, Thread
-from moderation import appeals, policies
+from comments.models import Comment, Commenter, Thread
+from moderation import appeals, cases, policies
 from moderation.tasks import check_pending
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,11 @@ def _send() -> None:
 def rule(thread: Thread, **kwargs: Any) -> None:
     """A thread was made: write what the policy says about posting into its row."""
     policies.write_rules(thread)
+
+
+def leave(comments: Sequence[Comment], **kwargs: Any) -> None:
+    """Authors changed or took back what waited: it leaves the queues."""
+    cases.leave(comments)
 
 
 def erase(commenter: Commenter, **kwargs: Any) -> None:

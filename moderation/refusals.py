@@ -10,11 +10,6 @@ class StaleVersion(Conflict):
     title = _("This comment was decided or changed after you looked at it.")
 
 
-class ClaimLost(Conflict):
-    code = "claim_lost"
-    title = _("Somebody else has dealt with this comment meanwhile.")
-
-
 class DecisionMissing(Missing):
     code = "not_found"
     title = _("There is no such decision.")

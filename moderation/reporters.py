@@ -61,19 +61,24 @@ def _is_new(report: Report, decided_at: datetime | None) -> bool:
     return decided_at is None or report.created_at > decided_at
 
 
-def answer(comment: Comment, decision: Decision) -> None:
-    """Write down for those who reported *comment* what a person decided, so that their receipts can tell them.
+def answer(decisions: Sequence[Decision]) -> None:
+    """Write down for those who reported what a person decided, so that their receipts can tell them.
 
     Taking a decision back takes its answer back: the decision that stands again is the answer, or there is none.
     """
-    stands: Decision | None = decision
-    if decision.reverses_id:
-        own = comment.decisions.filter(actor=Actor.PERSON, reverses=None, reversed_by=None).order_by("-sequence")
-        earlier = own.filter(sequence__lt=decision.sequence).first()
-        stands = earlier if earlier and earlier.to_state == decision.to_state else None
-    outcome = OUTCOMES.get(stands.to_state, "") if stands else ""
-    answered_at = decision.created_at if outcome else None
-    Report.objects.filter(comment=comment).update(outcome=outcome, answered_at=answered_at)
+    answers = defaultdict(list)
+    for decision in decisions:
+        stands = _standing_again(decision) if decision.reverses_id else decision
+        outcome = OUTCOMES.get(stands.to_state, "") if stands else ""
+        answers[outcome, decision.created_at if outcome else None].append(decision.comment_id)
+    for (outcome, answered_at), comment_ids in answers.items():
+        Report.objects.filter(comment__in=comment_ids).update(outcome=outcome, answered_at=answered_at)
+
+
+def _standing_again(undoing: Decision) -> Decision | None:
+    own = Decision.objects.filter(comment=undoing.comment_id, actor=Actor.PERSON, reverses=None, reversed_by=None)
+    earlier = own.filter(sequence__lt=undoing.sequence).order_by("-sequence").first()
+    return earlier if earlier and earlier.to_state == undoing.to_state else None
 
 
 def _records(keys: set[str], besides: set[Any]) -> dict[str, tuple[int, int]]:

@@ -26,7 +26,7 @@ HEAD = (
     SENIOR
     | {
         f"moderation.{act}_{what}"
-        for what in ("policy", "term", "domain")
+        for what in ("policy", "term", "domain", "sectionlimit")
         for act in ("view", "add", "change", "delete")
     }
     | {"moderation.view_policychange", "moderation.view_outgoing", "moderation.view_hour"}

@@ -3,6 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
@@ -17,8 +18,8 @@ from moderation import checks, clusters, decisions, figures, learned, likenesses
 from moderation.checks.base import Context, Near, Result
 from moderation.checks.words import lists_of
 from moderation.models import CheckResult
-from moderation.policies import Effective
-from moderation.refusals import ClaimLost
+from moderation.policies import Effective, Verdict
+from moderation.rules import Rules
 from moderation.scoring import Model, ModelError, shipped
 
 logger = logging.getLogger(__name__)
@@ -40,31 +41,57 @@ def screen_due(limit: int | None = None) -> int:
     try:
         _screen(claimed)
     except KeyboardInterrupt:
-        Comment.objects.give_back(claimed)
+        Comment.objects.give_back(claimed[0].check_due_at)
         raise
     return len(claimed)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One claimed comment, what the checks found on it, and what the policy makes of that."""
+
+    comment: Comment
+    results: Sequence[Result]
+    verdict: Verdict
+    near: Near | None
+    rules: Rules
 
 
 def _screen(claimed: Sequence[Comment]) -> None:
     prefetch_related_objects(claimed, "thread__article", "commenter")
     rules = policies.effective_for([comment.thread.article for comment in claimed])
     contexts = contexts_of(claimed, rules, _noted(claimed))
+    judged = []
     for comment in claimed:
-        try:
-            _settle(comment, contexts[comment.pk], rules[comment.thread.article_id])
-        except ClaimLost:
-            logger.info("Comment %s was dealt with elsewhere", comment.pk)
-        except Exception:
-            # Its lease runs out and it comes round again; the rest of the batch must not wait.
-            logger.exception("Screening comment %s failed", comment.pk)
+        context, effective = contexts[comment.pk], rules[comment.thread.article_id]
+        results = checks.examine(comment, context)
+        verdict = policies.judge(results, effective)
+        judged.append(Judged(comment, results, verdict, context.near, effective.rules))
+    _settle(judged)
 
 
-def _settle(comment: Comment, context: Context, effective: Effective) -> None:
-    results = checks.examine(comment, context)
-    verdict = policies.judge(results, effective)
-    with transaction.atomic():
-        store(comment, results)
-        decisions.enact(clusters.followed(verdict, comment, context.near, effective.rules), comment)
+def _settle(judged: Sequence[Judged]) -> None:
+    """Decide on all of them and keep what was found, in one transaction.
+
+    Where that fails, each half is tried for itself: what cannot be decided is left alone, whatever the batch's size.
+    """
+    try:
+        with transaction.atomic():
+            verdicts = clusters.followed([(one.comment, one.verdict, one.near, one.rules) for one in judged])
+            standing = decisions.enact(verdicts, [one.comment for one in judged])
+            still_ours = {comment.pk for comment in standing}
+            store([(one.comment, one.results) for one in judged if one.comment.pk in still_ours])
+    except Exception:
+        if len(judged) == 1:
+            # Its lease runs out and it comes round again.
+            logger.exception("Screening comment %s failed", judged[0].comment.pk)
+            return
+        middle = len(judged) // 2
+        _settle(judged[:middle])
+        _settle(judged[middle:])
+        return
+    if lost := len(judged) - len(standing):
+        logger.info("%s comments were dealt with elsewhere", lost)
 
 
 def _noted(claimed: Sequence[Comment]) -> dict[Any, Near]:
@@ -75,8 +102,9 @@ def _noted(claimed: Sequence[Comment]) -> dict[Any, Near]:
         return {}
 
 
-def store(comment: Comment, results: Sequence[Result]) -> None:
-    """Keep what the checks found on this revision, in place of an earlier round's findings on it."""
+def store(found: Sequence[tuple[Comment, Sequence[Result]]]) -> None:
+    """Keep what the checks found on each comment's revision, in place of an earlier round's findings on it."""
+    now = timezone.now()
     rows = [
         CheckResult(
             comment=comment,
@@ -91,8 +119,9 @@ def store(comment: Comment, results: Sequence[Result]) -> None:
             params=dict(result.params),
             evidence=list(result.evidence),
             duration_us=result.duration_us,
-            created_at=timezone.now(),
+            created_at=now,
         )
+        for comment, results in found
         for result in results
     ]
     CheckResult.objects.bulk_create(

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from comments.models import Comment
 from comments.states import State
-from moderation.decisions import hash_of
+from moderation.chain import hash_of
 from moderation.models import Decision, Ledger
 
 

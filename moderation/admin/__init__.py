@@ -2,6 +2,6 @@
 rows come from `moderation.queues`, acts go to `moderation.decisions` and `moderation.policies`.
 """
 
-from moderation.admin import commenters, dashboard, lists, messages, policies, queue, record
+from moderation.admin import commenters, dashboard, limits, lists, messages, policies, queue, record
 
-__all__ = ["commenters", "dashboard", "lists", "messages", "policies", "queue", "record"]
+__all__ = ["commenters", "dashboard", "limits", "lists", "messages", "policies", "queue", "record"]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from comments.models import Comment
-from moderation import bulk, decisions
+from moderation import bulk, decisions, reach
 from moderation.admin import answers, rows
 from moderation.admin.answers import Said
 from moderation.admin.forms import DecisionForm, ManyForm, UndoForm
@@ -78,7 +79,7 @@ def decide_many(request: HttpRequest) -> HttpResponse:
         return answers.refuse(request, refusal)
     count = len(outcome.decided)
     said = [Said(told_many(form.action, count, form.reasons), undo=("batch", outcome.batch))] if count else []
-    return answers.give(request, *said, *refusals_of(outcome.refused), data=lambda: _became(outcome))
+    return answers.give(request, *said, *refusals_of(outcome.refused, request.user), data=lambda: _became(outcome))
 
 
 @for_deciders
@@ -107,7 +108,7 @@ def _undo_batch(request: HttpRequest, asked: dict[str, Any]) -> HttpResponse:
     if not step.is_last and not answers.wants_json(request):
         said.append(Said(_("There are more; undo again to go on."), "warning", undo=("batch", batch)))
     data = {**step_became(step), "again": str(again)}
-    return answers.give(request, *said, *refusals_of(step.refused), data=lambda: data)
+    return answers.give(request, *said, *refusals_of(step.refused, request.user), data=lambda: data)
 
 
 def _undo_one(request: HttpRequest, decision_id: int) -> HttpResponse:
@@ -163,13 +164,13 @@ def _became(outcome: decisions.Outcomes) -> dict[str, Any]:
     }
 
 
-def refusals_of(refused: Sequence[tuple[uuid.UUID, Refusal]]) -> list[Said]:
+def refusals_of(refused: Sequence[tuple[uuid.UUID, Refusal]], user: User) -> list[Said]:
     """A warning that names those that were left as they are, and why; none if there are none."""
     if not refused:
         return []
     count = len(refused)
     first = dict(refused[:LISTED_REFUSALS])
-    names = dict(Comment.objects.filter(pk__in=first).values_list("pk", "author_name"))
+    names = dict(reach.comments(user, Comment.objects.filter(pk__in=first)).values_list("pk", "author_name"))
     listed = [f"{isolated(names.get(pk, str(pk)))} ({why.title})" for pk, why in first.items()]
     said = ngettext("%(count)d comment was left as it is:", "%(count)d comments were left as they are:", count)
     rest = count - len(first)

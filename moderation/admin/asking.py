@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
@@ -18,16 +19,18 @@ from rest_framework.exceptions import ValidationError
 from articles.models import Section
 from moderation import claims, filters, queues
 from moderation.admin import mixing, wording
-from moderation.models import Case
+from moderation.models import Case, SavedQueue
 from newsroom.api import cursors
 
 OWN = {"ordering", "cursor", "claimed", "comment"}  # of these pages, beside the filters
+SAVED_TABS = 20
 MIXED = "mixed"
 NOT_FILTERS = OWN | {"queue", "limit", "format"}
 QUEUE_NAMES = {
     "waiting": gettext_lazy("Waiting"),
     "spam": gettext_lazy("Spam suspects"),
     "reported": gettext_lazy("Reported"),
+    "new_evidence": gettext_lazy("New evidence"),
     "appeals": gettext_lazy("Appeals"),
     "afterwards": gettext_lazy("Look afterwards"),
 }
@@ -35,6 +38,9 @@ EMPTY = {
     "waiting": gettext_lazy("Nothing waits. New comments that need a person appear here."),
     "spam": gettext_lazy("No spam suspects. What the spam score holds appears here."),
     "reported": gettext_lazy("Nothing reported. What several readers report appears here, with what is new about it."),
+    "new_evidence": gettext_lazy(
+        "No new evidence. What a person had approved comes back here when enough readers report it or its text changes."
+    ),
     "appeals": gettext_lazy("No appeals. When an author objects to a rejection, somebody else answers it here."),
     "afterwards": gettext_lazy("Nothing to look at. Where comments are published at once, they appear here."),
 }
@@ -43,6 +49,8 @@ ORDER_NAMES = [
     ("-age", gettext_lazy("Newest first")),
     ("score", gettext_lazy("Highest score first")),
     ("-score", gettext_lazy("Lowest score first")),
+    ("harm", gettext_lazy("Most expected harm first")),
+    ("-harm", gettext_lazy("Least expected harm first")),
     (MIXED, gettext_lazy("Serious and harmless mixed")),
 ]
 AGES = [
@@ -59,6 +67,7 @@ class Asked:
     """What the address asks for: a queue, an order, and filters that hold, or why they do not."""
 
     queue: str
+    saved: SavedQueue | None
     ordering: str
     given: QueryDict
     form: forms.Form
@@ -67,7 +76,8 @@ class Asked:
 
     @property
     def is_filtered(self) -> bool:
-        return any(value for name, value in self.given.items() if name not in NOT_FILTERS)
+        narrowed = any(value for name, value in self.given.items() if name not in NOT_FILTERS)
+        return narrowed or self.saved is not None
 
 
 def asked_for(given: QueryDict, user: Any) -> Asked:
@@ -76,22 +86,17 @@ def asked_for(given: QueryDict, user: Any) -> Asked:
     What others are at work on is left out, unless the address says `claimed=all`.
     """
     data = given.copy()
-    ordering = data.pop("ordering", ["age"])[-1] or "age"
     claimed = data.pop("claimed", [""])[-1]
     data.pop("comment", None)
-    queue = data.get("queue") or "waiting"
-    found = filters.QueueFilter(data, queues.QUEUES.get(queue, queues.waiting)())
-    faults = []
-    if not found.is_valid():
-        faults = [f"{name}: {fault}" if name != "__all__" else fault for name, fault in _faults(found.errors)]
-    if ordering not in filters.ORDERS and ordering != MIXED:
-        faults.append(_("Unknown order."))
-        ordering = "age"
-    cases = Case.objects.none() if faults else found.qs
-    mine = cases if claimed == "all" else claims.free_for(cases, user)
-    queue = queue if queue in queues.QUEUES else "waiting"
-    form = dressed(found.get_form_class()(data))
-    return Asked(queue, ordering, given, form, mine, faults)
+    is_mixed = data.get("ordering") == MIXED
+    if is_mixed:
+        del data["ordering"]
+    found = filters.asked_for(user, data)
+    faults = [str(fault) if name == "__all__" else f"{name}: {fault}" for name, fault in _faults(found.faults)]
+    form = dressed(found.filters.get_form_class()(found.filters.data))
+    mine = found.cases if claimed == "all" else claims.free_for(found.cases, user)
+    ordering = MIXED if is_mixed else found.ordering
+    return Asked(found.queue, found.saved, ordering, given, form, mine, faults)
 
 
 def _faults(errors: Any) -> list[tuple[str, str]]:
@@ -137,27 +142,44 @@ def page_at(asked: Asked, cursor: str, limit: int) -> tuple[cursors.Page, list[s
         return cursors.Page([], None, None), [*asked.faults, _("This address does not belong to a page of the queue.")]
 
 
-def name_of(queue: str) -> str:
+def name_of(asked: Asked) -> str:
+    return asked.saved.name if asked.saved else name_of_queue(asked.queue)
+
+
+def name_of_queue(queue: str) -> str:
     return str(QUEUE_NAMES.get(queue, queue))
 
 
-def counts() -> dict[str, int]:
-    """How many wait in each queue, counted up to `filters.COUNTED_UP_TO`."""
-    return {name: filters.count(queue()) for name, queue in queues.QUEUES.items()}
+def counts(user: User) -> dict[str, int]:
+    """How many wait for *user* in each queue, counted up to `filters.COUNTED_UP_TO`."""
+    return {name: filters.count(queues.seen_by(user, name)) for name in queues.QUEUES}
 
 
-def tabs_of(asked: Asked, page: str, found: dict[str, int]) -> list[dict[str, Any]]:
-    """The queues as tabs that lead to *page* ("changelist" or "focus") of each."""
-    return [
+def tabs_of(user: User, asked: Asked, page: str, found: dict[str, int]) -> list[dict[str, Any]]:
+    """The queues as tabs that lead to *page* ("changelist" or "focus") of each, and then the saved ones."""
+    standing = [
         {
             "queue": queue,
-            "name": name_of(queue),
+            "name": name_of_queue(queue),
             "count": counted(count),
             "url": address(asked, page, cursor=None, comment=None, queue=queue),
-            "is_current": queue == asked.queue,
+            "is_current": queue == asked.queue and asked.saved is None,
         }
         for queue, count in found.items()
     ]
+    return standing + [_saved_tab(saved, asked, page) for saved in queues.saved_for(user)[:SAVED_TABS]]
+
+
+def _saved_tab(saved: SavedQueue, asked: Asked, page: str) -> dict[str, Any]:
+    """Counted only where it is looked at: there may be many."""
+    is_current = saved == asked.saved
+    return {
+        "queue": str(saved.pk),
+        "name": saved.name,
+        "count": counted(filters.count(asked.cases)) if is_current else "",
+        "url": f"{reverse(f'admin:moderation_case_{page}')}?queue={saved.pk}",
+        "is_current": is_current,
+    }
 
 
 def counted(count: int, cap: int = filters.COUNTED_UP_TO) -> str:

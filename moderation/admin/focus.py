@@ -22,8 +22,8 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
     return {
         "title": _("One comment"),
         "queue": asked.queue,
-        "queue_name": asking.name_of(asked.queue),
-        "tabs": asking.tabs_of(asked, "focus", asking.counts()),
+        "queue_name": asking.name_of(asked),
+        "tabs": asking.tabs_of(request.user, asked, "focus", asking.counts(request.user)),
         "items": items_of(cases),
         "around": around(cases[0]) if cases else None,
         "faults": faults,

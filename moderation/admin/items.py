@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from comments.models import Comment, Commenter, Report, ReportReason
 from comments.states import MOVES, Badge, State
-from moderation import appeals
+from moderation import appeals, harm
 from moderation.admin import marks, wording
 from moderation.checks.links import LINK
 from moderation.models import Case, CheckResult, Decision
@@ -110,6 +110,7 @@ class Item:
     may_reject: bool
     after: str = ""  # the anchor of the next item on the page
     reports: list[tuple[str, int]] = field(default_factory=list)
+    rank: str = ""  # its expected harm, in words
     objection: str | None = None  # what its author says against the rejection, if that was appealed and waits
 
     @property
@@ -183,6 +184,7 @@ def item_of(
         may_reject=State.REJECTED in MOVES[comment.state] or (comment.state == State.REJECTED and bool(case)),
         after=after,
         reports=list(reports),
+        rank=harm.says(case.priority, case.readers, case.report_weight, case.harm) if case else "",
         objection=objection,
     )
 

@@ -36,7 +36,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
     return {
         "title": _("Decide on all that match"),
         "queue": asked.queue,
-        "queue_name": asking.name_of(asked.queue),
+        "queue_name": asking.name_of(asked),
         "conditions": asking.conditions_of(asked),
         "count": seen.count,
         "number": asking.counted(seen.count, bulk.COUNTED_UP_TO),
@@ -81,4 +81,6 @@ def decide_all(request: HttpRequest) -> HttpResponse:
     told = [Said(acts.told_many(form.action, count, form.reasons), undo=("batch", said["batch"]))] if count else []
     if not step.is_last and not answers.wants_json(request):
         told.append(Said(_("There are more; press again to go on."), "warning"))
-    return answers.give(request, *told, *acts.refusals_of(step.refused), data=lambda: acts.step_became(step))
+    return answers.give(
+        request, *told, *acts.refusals_of(step.refused, request.user), data=lambda: acts.step_became(step)
+    )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from comments.admin import LookOnlyAdmin
 from comments.models import Comment
 from comments.states import State
-from moderation import filters
+from moderation import filters, reach
 from moderation.admin import acts, asking, comfort, focus, live, many, rows
 from moderation.admin.items import decision_row, finding_of, items_of, record_url
 from moderation.models import Case, Decision
@@ -76,7 +76,7 @@ class CaseAdmin(LookOnlyAdmin):
         """A case is looked at on the record of its comment."""
         if request.method != "GET" or not self.has_view_permission(request) or not object_id.isdecimal():
             return super().change_view(request, object_id, *args, **kwargs)
-        case = get_object_or_404(Case, pk=object_id)
+        case = get_object_or_404(reach.cases(request.user, Case.objects.all()), pk=object_id)
         return HttpResponseRedirect(record_url(case.comment_id))
 
 
@@ -84,14 +84,14 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
     """Everything that the queue's page shows, by a fixed number of queries whatever the length of the queue."""
     asked = asking.asked_for(request.GET, request.user)
     page, faults = asking.page_at(asked, request.GET.get("cursor", ""), PAGE_SIZE)
-    counts = asking.counts()
-    name = asking.name_of(asked.queue)
+    counts = asking.counts(request.user)
+    name = asking.name_of(asked)
     return {
         "title": _("Moderation queue"),
         "subtitle": f"{name} ({asking.counted(counts[asked.queue])})",
         "queue": asked.queue,
         "queue_name": name,
-        "tabs": asking.tabs_of(asked, "changelist", counts),
+        "tabs": asking.tabs_of(request.user, asked, "changelist", counts),
         "found": asking.counted(filters.count(asked.cases)) if asked.is_filtered else "",
         "items": items_of([row["case"] for row in page.rows]),
         "empty": asking.EMPTY.get(asked.queue, ""),
@@ -117,7 +117,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
 def last_decisions_of(user: Any) -> list[dict[str, Any]]:
     """What *user* decided last, newest first; those that still can be taken back say so."""
     newer = Decision.objects.filter(comment=OuterRef("comment"), sequence__gt=OuterRef("sequence"))
-    own = Decision.objects.filter(user=user).order_by("-id").select_related("user", "comment")
+    own = reach.decisions(user, Decision.objects.filter(user=user)).order_by("-id").select_related("user", "comment")
     return [
         decision_row(one, may_undo=can_be_undone(one, is_newest=not one.has_newer))
         for one in own.annotate(has_newer=Exists(newer))[:LAST_DECISIONS]

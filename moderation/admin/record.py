@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from articles.models import Section
 from comments.admin import LookOnlyAdmin
 from comments.models import Comment, ReportReason
-from moderation import explaining
+from moderation import explaining, reach
 from moderation.admin import marks, rows, wording
 from moderation.admin.items import (
     author_and_text,
@@ -82,7 +82,7 @@ class CommentAdmin(LookOnlyAdmin):
     ordering = ["-id"]  # ids grow with time
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        return super().get_queryset(request).defer("thread__article__body")
+        return reach.comments(request.user, super().get_queryset(request)).defer("thread__article__body")
 
     def has_view_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
         return request.user.has_perm("moderation.view_case") or super().has_view_permission(request, obj)
@@ -102,7 +102,7 @@ class CommentAdmin(LookOnlyAdmin):
         """The record. There is nothing to post to it."""
         if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
             raise PermissionDenied
-        comment = get_object_or_404(_with_record(), pk=uuid_or_none(object_id))
+        comment = get_object_or_404(reach.comments(request.user, _with_record()), pk=uuid_or_none(object_id))
         context = {**rows.frame(self.admin_site, request), "opts": self.opts, **record_of(request, comment)}
         return TemplateResponse(request, "moderation/desk/record.html", context)
 
@@ -165,9 +165,13 @@ def record_of(request: HttpRequest, comment: Comment) -> dict[str, Any]:
             }
             for appeal in comment.appeals.select_related("answer").order_by("-id")
         ],
-        "last_comments": lines_of(Comment.objects.by(comment.commenter_id).exclude(pk=comment.pk)),
+        "last_comments": lines_of(
+            reach.comments(request.user, Comment.objects.by(comment.commenter_id).exclude(pk=comment.pk))
+        ),
         "similar": lines_of(
-            Comment.objects.filter(text_key=comment.text_key).exclude(pk=comment.pk).order_by("-created_at")
+            reach.comments(request.user, Comment.objects.filter(text_key=comment.text_key))
+            .exclude(pk=comment.pk)
+            .order_by("-created_at")
         ),
         **rows.page_needs(request),
     }
@@ -235,6 +239,9 @@ class DecisionAdmin(LookOnlyAdmin):
         "previous_hash",
         "hash",
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        return reach.decisions(request.user, super().get_queryset(request))
 
     @admin.display(description=gettext_lazy("who"))
     def who(self, decision: Decision) -> str:

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from moderation import queues
+from moderation import queues, reach
 from moderation.admin import answers, comfort, keys
 from moderation.admin.around import around
 from moderation.admin.items import anchor_of, items_of
@@ -64,7 +64,7 @@ def row_needs(request: HttpRequest) -> dict[str, Any]:
 
 def as_it_is(request: HttpRequest, comment_id: uuid.UUID) -> dict[str, Any]:
     """For the script: the row anew if it still waits, and in a sentence what the newest decision on it was."""
-    cases = list(queues.with_everything(queues.open_cases().filter(comment=comment_id)))
+    cases = list(reach.cases(request.user, queues.with_everything(queues.open_cases().filter(comment=comment_id))))
     view = request.POST.get("view", "")
     query = f"?queue={quote(request.POST.get('queue', ''))}"
     context = {
@@ -79,7 +79,11 @@ def as_it_is(request: HttpRequest, comment_id: uuid.UUID) -> dict[str, Any]:
     found = [
         render_to_string("moderation/desk/_item.html", {**context, "item": item}, request) for item in items_of(cases)
     ]
-    return {"comment": str(comment_id), "html": "".join(found), "since": since(comment_id)}
+    return {
+        "comment": str(comment_id),
+        "html": "".join(found),
+        "since": since(comment_id) if reach.within(request.user, [comment_id]) else "",
+    }
 
 
 def since(comment_id: uuid.UUID) -> str:

@@ -4,6 +4,8 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from newsroom.api import unchanged
+
 
 class MayModerate(BasePermission):
     """Staff who may see cases; to decide they need the right to. There is no other way into moderation."""
@@ -11,9 +13,7 @@ class MayModerate(BasePermission):
     message = "Only moderators may do this."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        user = request.user
-        wanted = "moderation.view_case" if request.method in SAFE_METHODS else "moderation.decide"
-        return bool(user.is_active and user.is_staff and user.has_perm(wanted))
+        return _may(request, "moderation.view_case" if request.method in SAFE_METHODS else "moderation.decide")
 
 
 class MayLook(BasePermission):
@@ -22,8 +22,7 @@ class MayLook(BasePermission):
     message = MayModerate.message
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        user = request.user
-        return bool(user.is_active and user.is_staff and user.has_perm("moderation.view_case"))
+        return _may(request, "moderation.view_case")
 
 
 class MayChangePolicies(BasePermission):
@@ -32,5 +31,13 @@ class MayChangePolicies(BasePermission):
     message = "Only those who may change policies may do this."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        user = request.user
-        return bool(user.is_active and user.is_staff and user.has_perm("moderation.change_policy"))
+        return _may(request, "moderation.change_policy")
+
+
+def _may(request: Request, wanted: str) -> bool:
+    """Whether staff have a right. Their rights are read anew whenever anything has changed, and only then."""
+    user = request.user
+    if not (user.is_active and user.is_staff):
+        return False
+    request.state = unchanged.state()
+    return wanted in unchanged.kept(("rights", user.pk), request.state, user.get_all_permissions)

@@ -10,7 +10,7 @@ from comments.rendering import rfc3339
 from comments.states import Mode, State
 from moderation import checks
 from moderation.checks.base import Outcome, Result, Stage
-from moderation.models import Action, Case, CheckResult, Decision, Reason
+from moderation.models import Action, CheckResult, Decision, Reason
 from moderation.policies import Effective
 from newsroom.refusals import Refusal
 
@@ -128,34 +128,6 @@ class ReportSerializer(serializers.ModelSerializer):
         fields = ("id", "reason", "note", "revision", "created_at")
 
 
-def case_row(case: Case) -> dict[str, Any]:
-    """A case as a row of the queue; the case comes from queues.with_everything."""
-    comment, article = case.comment, case.comment.thread.article
-    revision = comment.revision
-    return {
-        "id": comment.pk,
-        "version": comment.version,
-        "revision": revision,
-        "state": comment.state,
-        "body": comment.body,
-        "author": author_row(comment),
-        "article": {
-            "slug": article.slug,
-            "headline": article.headline,
-            "section": article.section.slug,
-            "url": article.get_absolute_url(),
-        },
-        "parent": {"id": comment.parent_id, "author": comment.parent.author_name, "body": comment.parent.body}
-        if comment.parent
-        else None,
-        "reasons": sorted(reason.code for reason in case.reasons.all()),
-        "scores": {"spam": case.spam, "abuse": case.abuse},
-        "results": ResultSerializer([r for r in comment.results.all() if r.revision == revision], many=True).data,
-        "posted_at": rfc3339(comment.created_at),
-        "waiting_since": rfc3339(case.opened_at),
-    }
-
-
 def author_row(comment: Comment) -> dict[str, Any]:
     writer = comment.commenter
     return {
@@ -193,6 +165,16 @@ class ScoresSerializer(serializers.Serializer):
     abuse = serializers.FloatField(allow_null=True)
 
 
+class RankSerializer(serializers.Serializer):
+    """A case's place by expected harm: probability × readers × (1 + weight of the reports)."""
+
+    harm = serializers.FloatField()
+    probability = serializers.FloatField(help_text="The higher of the two scores; 0.5 where the model has none.")
+    readers = serializers.IntegerField(help_text="About how many read the thread.")
+    report_weight = serializers.FloatField()
+    says = serializers.CharField(help_text="The same in words, in the language of the request.")
+
+
 class CaseRowSerializer(serializers.Serializer):
     """A row of the queue."""
 
@@ -206,6 +188,7 @@ class CaseRowSerializer(serializers.Serializer):
     parent = ParentRowSerializer(allow_null=True)
     reasons = serializers.ListField(child=serializers.CharField())
     scores = ScoresSerializer()
+    rank = RankSerializer()
     results = ResultSerializer(many=True)
     posted_at = serializers.DateTimeField()
     waiting_since = serializers.DateTimeField()

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from moderation.api import backtests, clusters, views
+from moderation.api import backtests, clusters, queues, views
 
 urlpatterns = [
-    path("queue/", views.QueueView.as_view(), name="moderation-queue"),
+    path("queue/", queues.QueueView.as_view(), name="moderation-queue"),
+    path("queues/", queues.QueuesView.as_view(), name="moderation-queues"),
+    path("queues/<int:queue_id>/", queues.SavedQueueView.as_view(), name="moderation-saved-queue"),
     path("comments/<uuid:comment_id>/", views.TraceView.as_view(), name="moderation-trace"),
     path("comments/<uuid:comment_id>/decisions/", views.DecideView.as_view(), name="moderation-decide"),
     path("decisions/", views.DecideManyView.as_view(), name="moderation-decide-many"),

@@ -5,12 +5,11 @@ import uuid
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,17 +18,15 @@ from articles.models import Article, Section
 from comments.models import Comment
 from comments.refusals import ImpossibleMove
 from comments.rendering import rfc3339
-from moderation import decisions, explaining, figures, filters, likenesses, policies, queues
+from moderation import decisions, explaining, figures, likenesses, policies, reach
 from moderation.api import serializers as shapes
 from moderation.api.permissions import MayLook, MayModerate
 from moderation.checks import CHECKS
-from moderation.filters import ORDERS, QueueFilter
 from moderation.learned import HEADS
-from moderation.models import Case
 from moderation.refusals import AlreadyUndone, ReasonMissing, StaleVersion, Superseded
 from moderation.rules import SETTINGS
 from moderation.whatif import what_if
-from newsroom.api import caching, cursors
+from newsroom.api import caching
 from newsroom.api.schema import refuses
 from newsroom.refusals import Missing
 from newsroom.text import BadText, clean_body, clean_name
@@ -46,55 +43,12 @@ class ModeratorsView(APIView):
         return response
 
 
-class QueueView(ModeratorsView, GenericAPIView):  # generic, so that the filters are described
-    filterset_class = QueueFilter
-    queryset = Case.objects.none()
-    pagination_class = None
-
-    @extend_schema(
-        operation_id="queue_list",
-        tags=["moderation"],
-        parameters=[
-            OpenApiParameter(
-                "ordering", enum=list(ORDERS), description="Oldest first (`age`) if not given; `score`: highest first."
-            ),
-            OpenApiParameter("limit", int, description="How many, 1 to 100."),
-            OpenApiParameter("cursor", str, description="The place to go on from."),
-        ],
-        responses=shapes.QueuePageSerializer,
-        filters=True,
-    )
-    def get(self, request: Request) -> Response:
-        """One page of a queue: what waits for a person, why, and all that the checks found."""
-        cases = self._filtered(request)
-        ordering = request.GET.get("ordering") or "age"
-        if ordering not in ORDERS:
-            raise ValidationError({"ordering": f"One of: {', '.join(ORDERS)}."})
-        limit = cursors.limit_of(request.GET.get("limit"))
-        found = cursors.page(
-            queues.with_everything(cases),
-            ORDERS[ordering],
-            cursor=request.GET.get("cursor", ""),
-            limit=limit,
-            read=filters.rows,
-        )
-        return Response(
-            {
-                "count": filters.count(cases),
-                "results": [shapes.case_row(row["case"]) for row in found.rows],
-                "next": cursors.link(request, found.next),
-                "previous": cursors.link(request, found.previous),
-            }
-        )
-
-    def _filtered(self, request: Request) -> QuerySet[Case]:
-        data = request.GET.copy()
-        data.pop("ordering", None)
-        queue = queues.QUEUES.get(data.get("queue") or "waiting", queues.waiting)
-        found = QueueFilter(data, queue())
-        if not found.is_valid():
-            raise ValidationError(found.errors)
-        return found.qs
+def _article(request: Request, slug: str) -> Article:
+    """The article, if it is within the moderator's reach; else 404."""
+    article = get_object_or_404(Article.objects.select_related("section"), slug=slug)
+    if not reach.covers(request.user, article.section_id):
+        raise Http404
+    return article
 
 
 class TraceView(ModeratorsView):
@@ -102,7 +56,7 @@ class TraceView(ModeratorsView):
     def get(self, request: Request, comment_id: uuid.UUID) -> Response:
         """A comment's whole trace: every check's result, every decision, reports, similar comments, its author."""
         found = Comment.objects.select_related("commenter", "parent", "thread__article__section")
-        comment = get_object_or_404(found, pk=comment_id)
+        comment = get_object_or_404(reach.comments(request.user, found), pk=comment_id)
         article = comment.thread.article
         body = {
             "id": comment.pk,
@@ -132,7 +86,7 @@ class TraceView(ModeratorsView):
             "cluster": likenesses.cluster_of(comment),
             "similar": [
                 {"id": str(other.pk), "state": other.state, "author": other.author_name, "resemblance": alike}
-                for other, alike in likenesses.similar(comment)
+                for other, alike in likenesses.similar(comment, reach.comments(request.user, Comment.objects.all()))
             ],
         }
         return Response(body)
@@ -215,7 +169,7 @@ class EffectivePolicyView(ModeratorsView):
         slug = request.GET.get("article", "")
         if not SLUG.fullmatch(slug):
             raise ValidationError({"article": "Name an article by its slug: ?article=harbour-bridge-reopens."})
-        article = get_object_or_404(Article, slug=slug)
+        article = _article(request, slug)
         found = policies.effective(article)
         settings = {name: {"value": getattr(found.rules, name), "from": found.origins[name]} for name in SETTINGS}
         body = {"article": article.slug, "version": found.version, "mode": found.rules.mode, "settings": settings}
@@ -235,7 +189,7 @@ class WhatIfView(ModeratorsView):
         """What would happen to this text, here, now, with every check's result. Nothing is stored."""
         given = shapes.WhatIfSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        article = get_object_or_404(Article.objects.select_related("section"), slug=given.validated_data["article"])
+        article = _article(request, given.validated_data["article"])
         try:
             body, name = clean_body(given.validated_data["body"]), clean_name(given.validated_data["name"])
         except BadText as refused:
@@ -267,11 +221,14 @@ class FiguresView(ModeratorsView):
             raise ValidationError({"head": f"One of: {', '.join(HEADS)}."})
         found = figures.live(head)
         slugs = {str(pk): slug for pk, slug in Section.objects.values_list("pk", "slug")}
+        within = {pk for pk in slugs if reach.covers(request.user, int(pk))}
         return Response(
             {
                 "head": head,
                 "all": found["all"]["all"].as_dict(),
-                "section": {slugs.get(name, name): of.as_dict() for name, of in found["section"].items()},
+                "section": {
+                    slugs.get(name, name): of.as_dict() for name, of in found["section"].items() if name in within
+                },
                 "language": {name: of.as_dict() for name, of in found["language"].items()},
             }
         )

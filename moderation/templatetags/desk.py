@@ -8,9 +8,9 @@ from moderation import filters, queues
 register = template.Library()
 
 
-@register.simple_tag
-def waiting_count() -> str:
-    """How many comments wait for a person; "1,000+" past the cap."""
-    count = filters.count(queues.waiting())
+@register.simple_tag(takes_context=True)
+def waiting_count(context: dict) -> str:
+    """How many comments wait for whoever looks; "1,000+" past the cap."""
+    count = filters.count(queues.seen_by(context["request"].user))
     shown = number_format(count, use_l10n=True, force_grouping=True)
     return f"{shown}+" if count >= filters.COUNTED_UP_TO else shown

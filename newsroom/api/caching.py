@@ -28,7 +28,7 @@ def answer(request: Any, version: Callable[[], str] | None, body: Callable[[], A
 
     def etag() -> str:
         if version is None:
-            return f'"{_digest(content)}"'
+            return etag_of(content)
         return f'"{version()}.{_digest(plain.build_absolute_uri().encode())}"'
 
     if isinstance(response := get_conditional_response(plain, etag=etag()), HttpResponseNotModified):
@@ -40,6 +40,11 @@ def answer(request: Any, version: Callable[[], str] | None, body: Callable[[], A
 def about(request: Any, thread_id: int) -> None:
     """Tell the edge that this answer depends on the thread: it asks anew as soon as it hears that that has changed."""
     request.META[THREAD] = thread_id
+
+
+def etag_of(content: bytes) -> str:
+    """The strong ETag of finished bytes."""
+    return f'"{_digest(content)}"'
 
 
 def _digest(content: bytes) -> str:

@@ -7,9 +7,6 @@ from django.test.utils import CaptureQueriesContext
 from comments import reading, receipts
 from comments.models import Comment
 from comments.states import State
-from moderation import queues
-from moderation.filters import ORDERS
-from moderation.models import Case
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +105,7 @@ def test_the_queue_costs_the_same_for_any_number_of_cases():
     api = make.Api(make.a_moderator())
     api.get("moderation/queue/")
     cost = at_two_sizes(make.a_waiting_comment, lambda: api.get("moderation/queue/"))
-    assert cost <= 9  # session, user, rights (2), page, reasons, results, count
+    assert cost <= 9  # session, user, rights (2), limits, page, reasons, results, count
 
 
 def sliced(rows, order, values=None, limit=21):
@@ -135,15 +132,6 @@ def questions():
     yield "direct replies", "published_replies", sliced(direct, reading.REPLIES)
     yield "what is due", "comment_due", Comment.objects.due().order_by("check_due_at")[:200]
     yield "own comments", "comment_by_commenter", Comment.objects.by(top.commenter_id)[:20]
-    cases = queues.open_cases()
-    yield "queue by age", "open_by_age", ORDERS["age"].sorted(cases)[:20]
-    yield "queue by score", "open_by_priority", ORDERS["score"].sorted(cases)[:20]
-    yield (
-        "queue of a section",
-        "open_in_section",
-        ORDERS["age"].sorted(cases.filter(section=top.thread.article.section_id))[:20],
-    )
-    yield "queue of a thread", "open_in_thread", ORDERS["age"].sorted(cases.filter(thread=top.thread_id))[:20]
 
 
 def filled(count):
@@ -151,16 +139,12 @@ def filled(count):
     article = make.an_article()
     top = make.a_comment(article)
     make.a_comment(to=top)
-    make.a_waiting_comment(article)
     common = {"thread": top.thread, "commenter": top.commenter, "author_name": "Ada", "check_due_at": None}
     states = [State.PUBLISHED, State.REJECTED, State.REJECTED]
     copies = [Comment(**common, body="x", text_key=n, state=states[n % 3], like_count=n % 7) for n in range(count)]
     for comment in copies:
         comment.root_id = comment.pk
     Comment.objects.bulk_create(copies)
-    section = {"thread": top.thread, "section_id": article.section_id, "opened_at": top.created_at}
-    Case.objects.bulk_create([Case(comment=one, closed_at=one.created_at, **section) for one in Comment.objects.all()])
-    Case.objects.bulk_create([Case(comment=one, **section) for one in copies[: count // 2]])
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -182,5 +166,4 @@ def test_every_list_is_read_through_its_index_on_postgresql():
         cursor.execute("SET LOCAL enable_seqscan = off")
     for name, index, rows in questions():
         plan = rows.explain()
-        # All cases are of one thread here: then the index of all of them by age is as good as the narrower ones.
-        assert index in plan or (index.startswith("open_in_") and "open_by_age" in plan), f"{name}: {plan}"
+        assert index in plan, f"{name}: {plan}"

@@ -25,6 +25,7 @@ def test_readers_and_the_sweeper_share_one_sqlite_file_and_nobody_waits_in_vain(
 
 def test_a_sweeper_stopped_in_mid_work_ends_at_once_and_gives_back_the_rest(tmp_path):
     with site(tmp_path, sqlite=True) as here:
+        here.env["NEWSROOM_SCREENING_BATCH"] = "10"
         here.prepare(150)  # REDIS_URL names a port where nobody listens: no bell is heard
         sweeper = here.start_sweeper()
         wait_until(lambda: here.count("moderation_decision") >= 10, "the first decisions", sweeper)

@@ -137,7 +137,7 @@ def test_a_record_costs_the_same_at_any_length(length, django_assert_num_queries
         comment.refresh_from_db()
     client = a_desk()
     # session, user, 2 x rights, comment, results, cases, old texts, reports, decisions, last comments, same text
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(record_of(comment))
 
 

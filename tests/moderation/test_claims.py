@@ -123,7 +123,7 @@ def test_a_round_of_asking_costs_the_same_however_many_ask(two, django_assert_nu
     desks = [a_desk(make.a_moderator(f"m{number}")) for number in range(5)]
     desks[0].get(LIVE)
     for desk in desks:
-        with django_assert_num_queries(4):  # session, user, 2 x rights
+        with django_assert_num_queries(5):  # session, user, 2 x rights, limits
             desk.get(LIVE)
 
 

@@ -35,7 +35,7 @@ OPERATIONS = [
     "sections_list",
     "trace_retrieve",
 ]
-STAFF = ("clusters_", "decisions_", "figures_", "policies_", "queue_", "trace_")
+STAFF = ("clusters_", "decisions_", "figures_", "policies_", "queue_", "queues_", "trace_")
 
 
 @pytest.fixture(scope="module")

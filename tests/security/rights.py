@@ -21,6 +21,7 @@ MODELS = {
     "moderation_policychange": ("ha", "-", "-", "-"),
     "moderation_term": ("ha", "h", "h", "h"),
     "moderation_domain": ("ha", "h", "h", "h"),
+    "moderation_sectionlimit": ("ha", "h", "h", "h"),
     "auth_group": ("-", "-", "-", "-"),
     "auth_user": ("-", "-", "-", "-"),
     "otp_totp_totpdevice": ("-", "-", "-", "-"),
@@ -62,6 +63,11 @@ OWN = {
 # The API, under /api/v1/moderation/.
 ROUTES = {
     ("get", "queue/"): "msha",
+    ("get", "queues/"): "msha",
+    ("post", "queues/"): "msha",
+    ("get", "queues/{queue_id}/"): "msha",
+    ("put", "queues/{queue_id}/"): "msha",
+    ("delete", "queues/{queue_id}/"): "msha",
     ("get", "comments/{comment_id}/"): "msha",
     ("post", "comments/{comment_id}/decisions/"): "msh",
     ("post", "decisions/"): "msh",

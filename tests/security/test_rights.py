@@ -16,7 +16,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from comments.models import Comment, Commenter
 from comments.states import State
-from moderation.models import Ban, Decision, Domain, Outgoing, Term
+from moderation.models import Ban, Decision, Domain, Outgoing, SectionLimit, Term
 from tests import make
 from tests.security.rights import LETTERS, MODELS, OWN, PAGES, ROUTES
 
@@ -69,6 +69,7 @@ def rows():
     Domain.objects.create(domain="casino.example")
     boss = User.objects.create_superuser("boss")
     TOTPDevice.objects.create(user=make.a_moderator(), name="app")
+    SectionLimit.objects.create(user=boss, section=comment.thread.article.section)
     Ban.objects.create(commenter=comment.commenter, user=boss, why="For this test")
     return comment
 
