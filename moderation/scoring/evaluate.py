@@ -312,10 +312,14 @@ def padding(ready: Bench, by_video: dict[str, Model], by_corpus: dict[str, Model
     rows = [["words", *(f"good words {place} it" for place in places), "the article's words around it"]]
     for number in PADDING:
         held = [
-            _held(ready, by_video, lambda text, n=number, at=at: disguises.among(text, disguises.good_words(text, n), at))
+            _held(
+                ready, by_video, lambda text, n=number, at=at: disguises.among(text, disguises.good_words(text, n), at)
+            )
             for at in places.values()
         ]
-        held.append(_held(ready, by_video, lambda text, n=number: disguises.among(text, disguises.article_words(n), 0.5)))
+        held.append(
+            _held(ready, by_video, lambda text, n=number: disguises.among(text, disguises.article_words(n), 0.5))
+        )
         rows.append([str(number), *(f"{share:.3f}" for share in held)])
     report.tables["Spam held among other words (video left out)"] = rows
     rows = [["a passage starts with", "spam held", "with 40 good words", "corpora left out, AUC", "R@1", "honest held"]]
