@@ -18,13 +18,14 @@ GOOD_WORDS = (
 # Shares of the padding that stand before the spam.
 BEHIND, AROUND, BEFORE = 0.0, 0.5, 1.0
 ARTICLE = (
-    "The town council decided on Monday evening to rebuild the old bridge across the river instead of replacing it. "
-    "Engineers had told the members in spring that the stone arches are sound and that only the roadway needs to be "
-    "renewed. The work will begin after the school holidays and should last until the end of next summer; buses will "
-    "take the longer way round by the railway station in the meantime. Several residents of the northern bank had "
-    "asked for a second footpath, which the mayor called a fair wish that the budget does not allow for now. The "
-    "opposition voted against the plan because, it said, nobody had compared the cost of both solutions with enough care. A "
-    "decision about the trees along the embankment was put off until the meeting in March."
+    "The town council decided on Monday evening to rebuild the old bridge across the river instead of replacing "
+    "it. Engineers had told the members in spring that the stone arches are sound and that only the roadway needs "
+    "to be renewed. The work will begin after the school holidays and should last until the end of next summer; "
+    "buses will take the longer way round by the railway station in the meantime. Several residents of the "
+    "northern bank had asked for a second footpath, which the mayor called a fair wish that the budget does not "
+    "allow for now. The opposition voted against the plan because, it said, nobody had compared the cost of both "
+    "solutions with enough care. A decision about the trees along the embankment was put off until the meeting in "
+    "March."
 )
 
 
