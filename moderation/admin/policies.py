@@ -22,13 +22,13 @@ from moderation import policies, presets
 from moderation.admin import past, trying, wording
 from moderation.admin.bycheck import ByCheckField
 from moderation.checks import CHECKS
-from moderation.models import Domain, Policy, PolicyChange
+from moderation.models import Policy, PolicyChange
 from moderation.presets import PRESETS
 from moderation.rules import BY_CHECK, SETTINGS, FailMode, Rules, Stage
 from moderation.scoring import ModelError, shipped
 
 WHY_MAX = 300
-SHOWN_WORDS = 20  # of a change of the word list; all of them stand in the record
+SHOWN_WORDS = 20  # of a change of a list; all of them stand in the record
 LEVEL_NAMES = {
     "article": gettext_lazy("the article"),
     "section": gettext_lazy("the section"),
@@ -189,7 +189,10 @@ class PolicyAdmin(admin.ModelAdmin):
             form = self.get_form(request, policy, change=policy is not None)(request.POST, instance=policy)
             form.is_valid()
             faults = [name for name in form.errors if name != "__all__"]
-            context |= {"trial": trying.trial_of(request.POST, form.instance, has_faults=bool(faults))}
+            policy = form.instance
+            if not faults and (preset := form.cleaned_data.get("preset")):
+                presets.fill(policy, preset)
+            context |= {"trial": trying.trial_of(request.POST, policy, has_faults=bool(faults))}
             context |= {} if faults else {"errors": None}
         return super().changeform_view(request, object_id, form_url, context)
 
@@ -269,7 +272,7 @@ class PolicyChangeAdmin(LookOnlyAdmin):
         ]
         said += [
             f"“{word}”: {_said(was.get(word))} → {_said(now.get(word))}"
-            for was, now in [(before.get("words") or {}, after.get("words") or {})]
+            for was, now in [(before.get("entries") or {}, after.get("entries") or {})]
             for word in list({**was, **now})[:SHOWN_WORDS]
             if was.get(word) != now.get(word)
         ]
@@ -278,16 +281,3 @@ class PolicyChangeAdmin(LookOnlyAdmin):
 
 def _said(value: Any) -> str:
     return _("empty") if value is None else str(value)
-
-
-@admin.register(Domain)
-class DomainAdmin(admin.ModelAdmin):
-    """The domains that matter in links."""
-
-    fields = ["domain", "kind", "section", "note"]
-    list_display = ["domain", "kind", "section", "note"]
-    list_filter = ["kind", "section"]
-    list_select_related = ["section"]
-    search_fields = ["domain", "note"]
-    ordering = ["domain", "id"]
-    show_full_result_count = False

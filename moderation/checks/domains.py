@@ -80,14 +80,14 @@ def gather(comments: "Sequence[Comment]", rules: "Mapping[Any, Rules]") -> dict[
 def _look(comment: "Comment", context: Context) -> Result:
     """Reject a link to a blocked domain; hold one to a suspect domain, and a shortener where the policy says so."""
     ignored = {"allowed"} if context.rules.shorteners_hold else {"allowed", "shortener"}
-    found = [hit for hit in _hits(comment.body, context.facts["domains"]) if hit[0] not in ignored]
+    found = [hit for hit in hits(comment.body, context.facts["domains"]) if hit[0] not in ignored]
     code = next((kind for kind in OUTCOMES if any(hit[0] == kind for hit in found)), "none")
     evidence = [quote(comment.body, start, end) | {"kind": kind} for kind, start, end in found if kind == code][:20]
     outcome = OUTCOMES.get(code, Outcome.PASS)
     return Result("domains", outcome, code, {"count": len(found)}, len(found), version=VERSION, evidence=evidence)
 
 
-def _hits(text: str, domains: Domains) -> Iterator[tuple[str, int, int]]:
+def hits(text: str, domains: Domains) -> Iterator[tuple[str, int, int]]:
     """(kind, start, end) of the hosts that are on the list, as written or in disguise.
 
     What only looks like an allowed domain is not allowed.

@@ -42,7 +42,7 @@ def test_words_are_pasted_tried_and_saved(signed_in, viewport, color_scheme):
     page.goto("/admin/moderation/term/")
     page.get_by_role("link", name="Many at once").click()
     assert head.barriers() == []
-    page.get_by_label("Words and phrases, one a line").fill("goat*\nبحر\n")
+    page.get_by_label("Entries, one a line").fill("goat*\nبحر\n")
     page.get_by_role("button", name="Try it").click()
     page.get_by_text("in 2 of the newest 5 comments").wait_for()
     assert page.get_by_role("region", name="Table of comments").is_visible()

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from comments.models import Comment
 from comments.states import State
 from moderation import lists
-from moderation.models import CheckResult, Decision, Policy, PolicyChange, Term
+from moderation.models import CheckResult, Decision, Domain, Policy, PolicyChange, Term
 from tests import make
 from tests.moderation.desk import a_desk
 from tests.moderation.test_admin_policies import EMPTY, POLICIES
@@ -191,7 +191,7 @@ def test_saving_records_who_and_why_and_undoes_by_removal(head):
     assert (change.user.username, change.why, change.before) == (
         "helen",
         "Gambling spam",
-        {"words": {"Casino": "suspect"}},
+        {"entries": {"Casino": "suspect"}},
     )
     assert "“roulette”: empty → banned" in head.get("/admin/moderation/policychange/").content.decode()
     bulk(head, "CASINO\nroulette\nnever there", "remove", why="It was a mistake")
@@ -212,9 +212,9 @@ def test_an_entry_of_a_section_is_not_that_of_the_paper(head):
     ("entries", "said"),
     [
         ("", "This field is required."),
-        ("# only a remark", "There is no word in this."),
-        ("fine\n***", "Line 2 has no word."),
-        ("x" * 101, "Line 1 is longer than 100 characters."),
+        ("# only a remark", "There is no entry in this."),
+        ("fine\n***", "Line 2: There is no word in this."),
+        ("x" * 101, "Line 1: Ensure this value has at most 100 characters"),
         ("a\0b", "Null characters are not allowed."),
         ("\n".join(f"w{n}" for n in range(5001)), "At most 5000 entries at once."),
     ],
@@ -235,13 +235,47 @@ def test_a_trial_looks_at_the_newest_five_thousand_by_few_queries(head, django_a
     monkeypatch.setattr(lists, "TRIED_ON", 3)
     for number in range(5):
         make.a_comment(body=f"casino {number}")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         trial = lists.try_out(lists.Change(("casino",), "suspect"))
     assert (trial.looked_at, len(trial.hits), trial.by_state) == (3, 3, {"published": 3})
 
 
 def test_the_list_leads_to_its_bulk_page_only_who_may_change_it(head):
-    assert BULK in head.get("/admin/moderation/term/").content.decode()
+    assert 'href="bulk/"' in head.get("/admin/moderation/term/").content.decode()
     auditor = User.objects.create_user("ann", is_staff=True)
     auditor.groups.add(Group.objects.get(name="auditor"))
-    assert BULK not in a_desk(auditor).get("/admin/moderation/term/").content.decode()
+    assert 'href="bulk/"' not in a_desk(auditor).get("/admin/moderation/term/").content.decode()
+
+
+def test_domains_are_tried_and_kept_alike(head):
+    article = make.an_article()
+    make.a_comment(article, by="Eve", body="Buy at https://shop.win.example/now today.")
+    make.a_comment(article, by="Ada", body="Read https://paper.example/ instead.")
+    sent = {"entries": "win.example\n", "kind": "blocked", "section": "", "note": "", "why": ""}
+    page = head.post("/admin/moderation/domain/bulk/", sent | {"_try": "1"}).content.decode()
+    assert "in 1 of the newest 2 comments" in page
+    assert names_in_trial(page) == ["Eve"]
+    assert not Domain.objects.exists()
+    head.post("/admin/moderation/domain/bulk/", sent | {"why": "A wave"})
+    assert [(one.domain, one.kind) for one in Domain.objects.all()] == [("win.example", "blocked")]
+    assert PolicyChange.objects.get().level == "Domains"
+    assert make.a_checked_comment(article, body="See https://win.example/ too.").state == State.REJECTED
+    answer = head.post("/admin/moderation/domain/bulk/", sent | {"entries": "no domain", "why": "x"})
+    assert "Line 1: Such as: example.com" in answer.content.decode()
+
+
+def test_a_new_kind_leaves_the_language_of_an_entry(head):
+    Term.objects.create(term="gift", kind="suspect", language="de")
+    make.a_comment(body="What a lovely gift you gave your mother and me on that summer evening by the sea.")
+    change = lists.Change(("gift",), "banned")
+    assert lists.try_out(change).hits == []
+    bulk(head, "gift", "banned", why="Poison")
+    assert (Term.objects.get().kind, Term.objects.get().language) == ("banned", "de")
+
+
+def test_a_preset_is_tried_as_it_would_be_saved(head):
+    article = make.an_article()
+    make.a_checked_comment(article, body=TWO_LINKS)
+        head, f"{POLICIES}add/", preset="strict", max_links="9"
+    )
+    assert verdict_on(tried(head, preset="strict", max_links="9", try_body=TWO_LINKS)).startswith("It would wait")

@@ -43,6 +43,7 @@ PAGES = {
     "comments_commenter_ban": ("405", "sh"),
     "comments_commenter_undo_ban": ("405", "sh"),
     "moderation_term_bulk": ("h", "h"),
+    "moderation_domain_bulk": ("h", "h"),
     "moderation_hour_changelist": ("ha", "ha"),
     "auth_user_password_change": ("-", "-"),
 }
