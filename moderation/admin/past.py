@@ -24,6 +24,7 @@ from moderation.admin import lists, plots, wording
 from moderation.admin.items import EXCERPT_LENGTH, record_url
 from moderation.admin.plots import Plot, Series, figure
 from moderation.backtest import Change, Flip, Page, Report
+from moderation.lists import WORDS
 from moderation.models import Action, Policy, Term
 
 if TYPE_CHECKING:
@@ -97,12 +98,12 @@ def _change(request: HttpRequest, policies: "PolicyAdmin") -> tuple[Change | Non
 
 
 def _words(request: HttpRequest) -> tuple[Change | None, str]:
-    form = lists.BulkForm(request.POST, is_trial=True)
+    form = lists.BulkForm(WORDS, request.POST, is_trial=True)
     if not form.is_valid():
         return None, ""
     asked = form.change
-    here = Term.objects.filter(section=asked.section_id, term__in=asked.terms).values_list("pk", flat=True)
-    added = [Term(term=term, kind=asked.kind, section_id=asked.section_id) for term in asked.terms if asked.kind]
+    here = Term.objects.filter(section=asked.section_id, term__in=asked.entries).values_list("pk", flat=True)
+    added = [Term(term=term, kind=asked.kind, section_id=asked.section_id) for term in asked.entries if asked.kind]
     where = Section.objects.filter(pk=asked.section_id).first()
     return Change(None, added, set(here)), _("the word list of %(where)s") % {"where": where or _("the whole paper")}
 

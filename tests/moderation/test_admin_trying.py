@@ -276,6 +276,4 @@ def test_a_new_kind_leaves_the_language_of_an_entry(head):
 def test_a_preset_is_tried_as_it_would_be_saved(head):
     article = make.an_article()
     make.a_checked_comment(article, body=TWO_LINKS)
-        head, f"{POLICIES}add/", preset="strict", max_links="9"
-    )
     assert verdict_on(tried(head, preset="strict", max_links="9", try_body=TWO_LINKS)).startswith("It would wait")
