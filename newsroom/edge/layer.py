@@ -1,5 +1,6 @@
 """The WSGI application: a page at hand is sent, or one reader at a time asks Django for a newer one."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterable
@@ -140,7 +141,7 @@ def _call(application: Application, environ: Environ) -> Answer:
 
     body = application(environ, start_response)
     try:
-        whole = b"".join(body)
+        whole = bytes(bytearray().join(body))  # a copy: orjson's bytes take up to three times their length
     finally:
         if close := getattr(body, "close", None):
             close()
@@ -152,4 +153,5 @@ def _with_etag(headers: Headers | None, etag: str) -> Headers | None:
 
 
 def _unnamed(headers: Headers) -> Headers:
-    return [(name, value) for name, value in headers if name != "X-Request-Id"]
+    """All but the request's id. Most are the same with every page, so they are kept in memory once."""
+    return [(sys.intern(name), sys.intern(value)) for name, value in headers if name != "X-Request-Id"]
