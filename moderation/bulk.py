@@ -15,8 +15,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from moderation import decisions
-from moderation.models import Action, Case, Decision, Reason
-from moderation.refusals import ReasonMissing
+from moderation.models import Case, Decision
 from newsroom.refusals import Refusal
 
 CHUNK = 100
@@ -70,8 +69,7 @@ def decide_next(
 
     One that is refused does not stop the others. Raises ReasonMissing before anything is done.
     """
-    if action == Action.REJECT and not set(reasons) & set(Reason.values):
-        raise ReasonMissing
+    decisions.demand_reason(action, reasons)
     unchanged = Q(comment__edited_at=None) | Q(comment__edited_at__lte=seen.at)
     there = cases.filter(unchanged, id__gt=after, id__lte=seen.newest).exclude(comment__in=leave)
     found = list(there.order_by("id").values_list("id", "comment", "comment__version")[: limit + 1])
@@ -91,6 +89,7 @@ def undo_next(
     batch: uuid.UUID, *, user: User, again: uuid.UUID | None = None, after: int = 0, limit: int = CHUNK
 ) -> Step:
     """Take back the next *limit* decisions of a *batch*, under the batch *again*. What was decided since is left."""
+    decisions.undecide(batch)
     there = Decision.objects.filter(batch=batch, reversed_by=None, id__gt=after).order_by("id")
     found = list(there[: limit + 1])
     step = Step(found[:limit][-1].pk if found else after, is_last=len(found) <= limit)

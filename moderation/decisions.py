@@ -123,14 +123,17 @@ def undo_many(batch: uuid.UUID, *, user: User, note: str = "") -> Outcomes:
 
     If it decided a cluster, nothing follows that decision any more, and those that followed are taken back with it.
     """
-    _undecide(batch)
+    undecide(batch)
     standing = list(Decision.objects.filter(batch=batch, reversed_by=None).order_by("id"))
     return _undo(standing, user=user, note=note, batch=uuid.uuid4())
 
 
 @transaction.atomic
-def _undecide(batch: uuid.UUID) -> None:
-    """Whoever follows the cluster meanwhile holds its row: it is committed, and so found, or sees that it is over."""
+def undecide(batch: uuid.UUID) -> None:
+    """If *batch* decided a cluster, nothing follows that decision any more.
+
+    Whoever follows the cluster meanwhile holds its row: it is committed, and so found, or sees that it is over.
+    """
     for cluster in Cluster.objects.select_for_update(no_key=True).filter(batch=batch):
         cluster.action = cluster.user = cluster.batch = cluster.decided_at = None
         cluster.reasons, cluster.exceptions = [], []

@@ -39,7 +39,11 @@ def with_everything(cases: QuerySet[Case]) -> QuerySet[Case]:
     """*cases* with all that a row of the queue shows, by a fixed number of queries."""
     results = CheckResult.objects.order_by("id")
     shown = cases.select_related(
-        "comment__commenter", "comment__parent", "comment__thread__article__section", "section"
+        "comment__commenter",
+        "comment__parent",
+        "comment__thread__article__section",
+        "comment__likeness__cluster",
+        "section",
     )
     return shown.defer("comment__thread__article__body").prefetch_related(
         "reasons", Prefetch("comment__results", queryset=results)

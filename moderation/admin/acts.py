@@ -31,15 +31,15 @@ def may_decide(request: HttpRequest) -> bool:
     return request.user.has_perm("moderation.decide")
 
 
-def for_deciders(act: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def for_deciders(act: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Only for who may decide: a forged form is refused like an honest one."""
 
     @wraps(act)
     @require_POST
-    def guarded(request: HttpRequest) -> HttpResponse:
+    def guarded(request: HttpRequest, **named: Any) -> HttpResponse:
         if not may_decide(request):
             raise PermissionDenied
-        return act(request)
+        return act(request, **named)
 
     return guarded
 

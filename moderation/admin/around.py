@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 
 from comments.models import Comment, ReportReason
 from comments.states import State
-from moderation import reporters
+from moderation import reach, reporters
 from moderation.admin import marks
 from moderation.admin.items import finding_of, lines_of
 from moderation.models import Case
@@ -20,16 +20,17 @@ COUNTED_COPIES = 1000
 SHOWN_REPORTS = 20
 
 
-def around(case: Case) -> dict[str, Any]:
-    """All of it, by a fixed number of queries. *case* is one of `queues.with_everything`."""
+def around(case: Case, user: Any) -> dict[str, Any]:
+    """All of it that *user* may see, by a fixed number of queries. *case* is one of `queues.with_everything`."""
     comment = case.comment
-    copies = Comment.objects.filter(text_key=comment.text_key).exclude(pk=comment.pk)
+    others = reach.comments(user, Comment.objects.exclude(pk=comment.pk))
+    copies = others.filter(text_key=comment.text_key)
     return {
         "parent": _line(comment.parent) if comment.parent else None,
         "before": lines_before(comment),
         "behind": lines_behind(comment),
         "reports": reports_with_weights(comment),
-        "last_comments": lines_of(Comment.objects.by(comment.commenter_id).exclude(pk=comment.pk)),
+        "last_comments": lines_of(others.by(comment.commenter_id)),
         "similar": lines_of(copies.order_by("-created_at")),
         "copies": copies.order_by()[:COUNTED_COPIES].count(),
         "findings": [finding_of(one) for one in comment.results.all() if one.revision == comment.revision],

@@ -25,7 +25,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
         "queue_name": asking.name_of(asked),
         "tabs": asking.tabs_of(request.user, asked, "focus", asking.counts(request.user)),
         "items": items_of(cases),
-        "around": around(cases[0]) if cases else None,
+        "around": around(cases[0], request.user) if cases else None,
         "faults": faults,
         "next_url": next_url,
         "previous_url": asking.address(asked, "focus", cursor=page.previous, comment=None) if page.previous else "",

@@ -64,12 +64,8 @@ class UndoForm(forms.Form):
     after = forms.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
 
 
-class AllForm(ChoiceForm):
-    """A choice for all that a signed *token* names, going on behind the case *after*, but for what is to be left."""
-
-    token = forms.CharField(max_length=4000)
-    batch = forms.UUIDField()
-    after = forms.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
+class ClusterForm(ChoiceForm):
+    """A choice for all that belong together, but for what is to be left."""
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
@@ -81,6 +77,14 @@ class AllForm(ChoiceForm):
             raise forms.ValidationError(_("Leave out at most %(max)d comments.") % {"max": MAX_BULK})
         self.leave = [forms.UUIDField().clean(one) for one in exceptions]
         return self.cleaned_data
+
+
+class AllForm(ClusterForm):
+    """A choice for all that a signed *token* names, going on behind the case *after*."""
+
+    token = forms.CharField(max_length=4000)
+    batch = forms.UUIDField()
+    after = forms.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
 
 
 class LookForm(forms.Form):

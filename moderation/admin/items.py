@@ -111,6 +111,7 @@ class Item:
     after: str = ""  # the anchor of the next item on the page
     reports: list[tuple[str, int]] = field(default_factory=list)
     rank: str = ""  # its expected harm, in words
+    cluster: tuple[int, int] | None = None  # the wave that it belongs to, and how many that are
     objection: str | None = None  # what its author says against the rejection, if that was appealed and waits
 
     @property
@@ -185,8 +186,16 @@ def item_of(
         after=after,
         reports=list(reports),
         rank=harm.says(case.priority, case.readers, case.report_weight, case.harm) if case else "",
+        cluster=cluster_of(comment),
         objection=objection,
     )
+
+
+def cluster_of(comment: Comment) -> tuple[int, int] | None:
+    """(number, size) of the cluster that the comment's text is in, if it is not alone in it."""
+    likeness = getattr(comment, "likeness", None)
+    cluster = likeness.cluster if likeness and likeness.revision == comment.revision else None
+    return (cluster.pk, cluster.size) if cluster and cluster.size > 1 else None
 
 
 def hosts_in(text: str) -> list[tuple[str, int]]:

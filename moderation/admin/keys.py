@@ -34,6 +34,7 @@ KEYS: list[tuple[str, Any]] = [
     ("Shift + X", _("Choose all from the one chosen last")),
     ("c", _("Keep this comment for yourself for ten minutes, or give it back")),
     ("f", _("This comment alone with everything around it; back to the list")),
+    ("g", _("Its near-copies, to be decided together")),
     ("v", _("Show what is covered, else all check results")),
     ("o", _("Open the record")),
     ("n", _("Next queue")),

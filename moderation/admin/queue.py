@@ -16,7 +16,7 @@ from comments.admin import LookOnlyAdmin
 from comments.models import Comment
 from comments.states import State
 from moderation import filters, reach
-from moderation.admin import acts, asking, comfort, focus, live, many, rows
+from moderation.admin import acts, asking, clusters, comfort, focus, live, many, rows
 from moderation.admin.items import decision_row, finding_of, items_of, record_url
 from moderation.models import Case, Decision
 
@@ -36,6 +36,8 @@ class CaseAdmin(LookOnlyAdmin):
             path("undo/", wrap(acts.undo), name="moderation_case_undo"),
             path("all/", wrap(self.all_view), name="moderation_case_all"),
             path("decide-all/", wrap(many.decide_all), name="moderation_case_decide_all"),
+            path("cluster/<int:cluster_id>/", wrap(self.cluster_view), name="moderation_case_cluster"),
+            path("cluster/<int:cluster_id>/decide/", wrap(clusters.decide), name="moderation_case_decide_cluster"),
             path("focus/", wrap(self.focus_view), name="moderation_case_focus"),
             path("found/<uuid:comment_id>/", wrap(self.found_view), name="moderation_case_found"),
             path("live/", wrap(live.live), name="moderation_case_live"),
@@ -63,11 +65,17 @@ class CaseAdmin(LookOnlyAdmin):
         context = {**rows.frame(self.admin_site, request), "opts": self.opts, **many.page_of(request)}
         return TemplateResponse(request, "moderation/desk/all.html", context)
 
+    def cluster_view(self, request: HttpRequest, cluster_id: int) -> HttpResponse:
+        """Near-copies, and a form to decide on them together."""
+        found = clusters.page_of(request, cluster_id)
+        context = {**rows.frame(self.admin_site, request), "opts": self.opts, **found}
+        return TemplateResponse(request, "moderation/desk/cluster.html", context)
+
     def found_view(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
         """What every check found on a comment's text, as a table to be put into its row."""
         if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
             raise PermissionDenied
-        comment = get_object_or_404(Comment, pk=comment_id)
+        comment = get_object_or_404(reach.comments(request.user, Comment.objects.all()), pk=comment_id)
         results = comment.results.filter(revision=comment.revision).order_by("id")
         context = {"findings": [finding_of(result) for result in results]}
         return TemplateResponse(request, "moderation/desk/_findings.html", context)

@@ -58,6 +58,8 @@ def row_needs(request: HttpRequest) -> dict[str, Any]:
     }
     return {
         "may_decide": request.user.has_perm("moderation.decide"),
+        # A wave goes through all sections, and so does what is decided on it.
+        "may_decide_waves": request.user.has_perm("moderation.decide") and reach.sections_of(request.user) is None,
         "reject_html": render_to_string("moderation/desk/_reject.html", reasons),
     }
 
@@ -74,7 +76,7 @@ def as_it_is(request: HttpRequest, comment_id: uuid.UUID) -> dict[str, Any]:
         "view": view,
         "focus_url": reverse("admin:moderation_case_focus") + query,
         "list_url": f"{reverse('admin:moderation_case_changelist')}{query}#{anchor_of(comment_id)}",
-        "around": around(cases[0]) if cases and view == "focus" else None,
+        "around": around(cases[0], request.user) if cases and view == "focus" else None,
     }
     found = [
         render_to_string("moderation/desk/_item.html", {**context, "item": item}, request) for item in items_of(cases)

@@ -9,6 +9,7 @@ from comments import reporting
 from comments.models import Comment
 from comments.states import State
 from moderation import claims, decisions
+from moderation.models import SectionLimit
 from tests import make
 from tests.moderation.desk import DECIDE, QUEUE, UNDO, a_desk, names_on, seen, sent_by_script
 
@@ -165,3 +166,14 @@ def test_the_page_costs_the_same_whatever_is_around(length, django_assert_num_qu
     assert Comment.objects.count() > length
     with django_assert_num_queries(23):
         client.get(FOCUS)
+
+
+def test_what_stands_in_other_sections_is_not_shown_to_who_is_limited():
+    sport = make.an_article(section="Sport")
+    here = make.a_waiting_comment(body=f"{make.SPAM} twice")
+    there = make.a_waiting_comment(sport, by="Zoe", body=f"{make.SPAM} twice")
+    mo = make.a_moderator()
+    SectionLimit.objects.create(user=mo, section=here.thread.article.section)
+    client = a_desk(mo)
+    assert "Zoe" not in seen(client, f"{FOCUS}?comment={here.pk}")
+    assert client.get(f"{QUEUE}found/{there.pk}/").status_code == 404

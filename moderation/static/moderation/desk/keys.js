@@ -24,6 +24,7 @@ const does = {
   X: () => current() && pick(current(), { range: true }),
   c: toggleClaim,
   f: () => current()?.querySelector("a.to-focus")?.click(),
+  g: () => current()?.querySelector("a.to-cluster")?.click(),
   v: showMore,
   o: () => current() && location.assign(current().dataset.record),
   n: nextQueue,

@@ -1,0 +1,92 @@
+"""Near-copies decided together: a page that lists them with a box to leave each out, and the form behind it."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from moderation import clusters, reach
+from moderation.admin import acts, answers, marks, rows
+from moderation.admin.answers import Said
+from moderation.admin.forms import ClusterForm
+from moderation.admin.items import line_of
+from moderation.models import Cluster
+from newsroom.refusals import Missing, Refusal
+
+LISTED = 200
+
+
+def page_of(request: HttpRequest, cluster_id: int) -> dict[str, Any]:
+    """What the page shows. Raises Http404 where there is no such cluster, PermissionDenied for who may not decide."""
+    if request.method not in ("GET", "HEAD") or not acts.may_decide(request):
+        raise PermissionDenied
+    _demand_reach(request)
+    try:
+        cluster = clusters.find(cluster_id)
+    except Missing:
+        raise Http404 from None
+    about = clusters.described([cluster])[0]
+    left_out = set(cluster.exceptions)
+    return {
+        "title": _("Near-copies"),
+        "cluster": cluster,
+        "text": marks.shown(about["text"]),
+        "people": about["people"],
+        "threads": about["threads"],
+        "waiting": about["held"],
+        "decided": _decided(cluster),
+        "lines": [
+            {
+                **line_of(member.comment),
+                "alike": round(100 * (member.resemblance or 1)),
+                "is_left_out": str(member.comment_id) in left_out,
+            }
+            for member in clusters.members(cluster)[:LISTED]
+        ],
+        **rows.page_needs(request),
+    }
+
+
+def _demand_reach(request: HttpRequest) -> None:
+    """A wave goes through all sections: who is limited to some decides on its comments one by one."""
+    if reach.sections_of(request.user) is not None:
+        raise PermissionDenied
+
+
+def _decided(cluster: Cluster) -> str:
+    """What stands for the whole cluster, as a sentence; empty while nothing does."""
+    if cluster.batch is None:
+        return ""
+    return _("%(who)s decided on these together: %(what)s") % {
+        "who": cluster.user.get_username(),
+        "what": cluster.get_action_display(),
+    }
+
+
+@acts.for_deciders
+def decide(request: HttpRequest, cluster_id: int) -> HttpResponse:
+    """Decide on all members but the exceptions. The message's Undo takes all of it back."""
+    _demand_reach(request)
+    form = ClusterForm(request.POST)
+    if not form.is_valid():
+        return answers.not_understood(request, form)
+    try:
+        outcome = clusters.decide(
+            cluster_id,
+            form.action,
+            user=request.user,
+            reasons=form.reasons,
+            note=form.cleaned_data["note"],
+            exceptions=form.leave,
+        )
+    except Refusal as refusal:
+        return answers.refuse(request, refusal)
+    count = len(outcome.decided)
+    said = Said(acts.told_many(form.action, count, outcome.cluster.reasons), undo=("batch", outcome.cluster.batch))
+    later = []
+    if outcome.later:
+        text = ngettext("%(n)d more follows within a minute.", "%(n)d more follow within a minute.", outcome.later)
+        later = [Said(text % {"n": outcome.later})]
+    return answers.give(request, said, *later, *acts.refusals_of(outcome.refused, request.user))

@@ -1,0 +1,92 @@
+"""Near-copies on the desk: said in the row, decided together with exceptions, undone as one."""
+
+import re
+
+import pytest
+
+from comments.models import Comment
+from comments.states import State
+from moderation import clusters
+from moderation.models import Cluster, SectionLimit
+from tests import make
+from tests.moderation.desk import QUEUE, UNDO, a_desk, a_person_with, messages_on, seen, undo_buttons
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(cluster):
+    return f"{QUEUE}cluster/{cluster.pk}/"
+
+
+def decide(client, cluster, choice="reject:spam", **more):
+    sent = {"choice": choice, "next": QUEUE, **more}
+    return client.post(f"{page_of(cluster)}decide/", sent, follow=True).content.decode()
+
+
+def states():
+    return [comment.state for comment in Comment.objects.order_by("id")]
+
+
+def test_a_row_says_how_many_near_copies_there_are_and_leads_to_them():
+    cluster = make.a_cluster(5)
+    client = a_desk()
+    page = seen(client)
+    assert "5 near-copies." in page
+    assert page_of(cluster) in page
+    page = seen(client, page_of(cluster))
+    assert "5 near-copies by 5 authors on 1 articles; 3 wait." in page
+    assert page.count('name="leave"') == 5
+
+
+def test_they_are_decided_together_but_for_exceptions():
+    cluster = make.a_cluster(5)
+    kept = Comment.objects.order_by("id")[3]
+    client = a_desk()
+    assert "Rejected 4 comments: Spam." in messages_on(decide(client, cluster, leave=[kept.pk]))
+    assert states() == [State.REJECTED] * 3 + [State.HELD, State.REJECTED]
+    assert "mo decided on these together: reject" in seen(client, page_of(cluster))
+
+
+def test_it_is_undone_as_one_and_nothing_follows_any_more():
+    cluster = make.a_cluster(5)
+    client = a_desk()
+    (name, value), *_ = undo_buttons(messages_on(decide(client, cluster)))
+    client.post(UNDO, {name: value})
+    assert State.REJECTED not in states()
+    assert Cluster.objects.get(pk=cluster.pk).batch is None
+
+
+def test_of_two_different_decisions_on_one_wave_the_second_is_told():
+    cluster = make.a_cluster(5)
+    clusters.decide(cluster.pk, "approve", user=make.a_moderator("max"))
+    page = decide(a_desk(), cluster)
+    assert "Nothing was changed" in messages_on(page)
+    assert State.REJECTED not in states()
+
+
+@pytest.mark.parametrize("sent", [{"choice": "hold"}, {"choice": "reject"}, {"leave": "x"}, {"leave": str(UNDO)}])
+def test_what_makes_no_sense_decides_nothing(sent):
+    cluster = make.a_cluster(5)
+    assert "Nothing was changed" in messages_on(decide(a_desk(), cluster, **sent))
+    assert State.REJECTED not in states()
+
+
+def test_there_is_no_page_for_no_cluster_and_none_for_who_may_only_look():
+    assert a_desk().get(f"{QUEUE}cluster/99/").status_code == 404
+    cluster = make.a_cluster(3)
+    looker = a_desk(a_person_with("view_case"))
+    assert looker.get(page_of(cluster)).status_code == 403
+    assert looker.post(f"{page_of(cluster)}decide/", {"choice": "approve"}).status_code == 403
+    assert re.search("3 near-copies", seen(looker))
+
+
+def test_who_is_limited_to_sections_decides_on_a_wave_one_by_one():
+    cluster = make.a_cluster(5)
+    mo = make.a_moderator()
+    SectionLimit.objects.create(user=mo, section=make.a_section())
+    client = a_desk(mo)
+    page = seen(client)
+    assert "5 near-copies." in page
+    assert page_of(cluster) not in page
+    assert client.get(page_of(cluster)).status_code == 403
+    assert client.post(f"{page_of(cluster)}decide/", {"choice": "approve"}).status_code == 403
