@@ -30,7 +30,7 @@ from articles.models import Article, Section  # noqa: E402
 from benchmarks.texts import Remarks  # noqa: E402
 from comments.ids import uuid7  # noqa: E402
 from comments.models import Comment, Commenter, Thread  # noqa: E402
-from moderation import checks, policies, screening  # noqa: E402
+from moderation import checks, likenesses, policies, screening  # noqa: E402
 from moderation.models import Term  # noqa: E402
 from newsroom.text import fingerprint  # noqa: E402
 
@@ -74,8 +74,11 @@ def measure(waiting: list[Comment]) -> tuple[dict[str, float], float]:
     for first in range(0, len(waiting), settings.SCREENING_BATCH):
         batch = waiting[first : first + settings.SCREENING_BATCH]
         began = time.perf_counter()
+        near = likenesses.note(batch)
+        spent["near-copies looked up and noted"] += (time.perf_counter() - began) * 1e6
+        began = time.perf_counter()
         rules = policies.effective_for([comment.thread.article for comment in batch])
-        contexts = screening.contexts_of(batch, rules)
+        contexts = screening.contexts_of(batch, rules, near)
         spent["gathered for all, scores included"] += (time.perf_counter() - began) * 1e6
         for comment in batch:
             results = checks.examine(comment, contexts[comment.pk])

@@ -75,7 +75,7 @@ def erase(commenter: Commenter) -> int:
 def _empty_comments(commenter: Commenter) -> int:
     comments = publication.lock_all(list(Comment.objects.by(commenter.pk).values_list("pk", flat=True)))
     Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(
-        body="", text_key=0, author_name=ERASED_NAME
+        body="", text_key=0, author_name=ERASED_NAME, form=None
     )
     publication.move_all([publication.Move(comment, State.ERASED) for comment in comments])
     author_acted.send(Comment, comments=comments)
