@@ -79,7 +79,8 @@ def test_everything_works_without_javascript(visitor):
 
 def test_a_comment_can_be_posted_with_the_keyboard_alone(visitor):
     address = a_paper().get_absolute_url()
-    page = visitor().page
+    reader = visitor()
+    page = reader.page
     page.goto(address)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -92,9 +93,23 @@ def test_a_comment_can_be_posted_with_the_keyboard_alone(visitor):
     for word in ("Typed, not clicked.", "Ada", "ada@example.com"):
         page.keyboard.type(word)
         page.keyboard.press("Tab")
+    reader.take_time()
     page.keyboard.press("Enter")
     page.wait_for_url("**#comment-*")
     assert the_comment("Typed, not clicked.").commenter.email == "ada@example.com"
+
+
+def test_what_is_sent_at_once_waits_and_its_author_is_told_why(visitor):
+    address = a_paper().get_absolute_url()
+    machine = visitor().page
+    machine.goto(address)
+    machine.get_by_label("Comment (required)").fill("Sent before anybody could have read.")
+    machine.get_by_label("Name (required)").fill("Bot")
+    machine.get_by_role("button", name="Post comment").click()
+    machine.wait_for_url("**#comment-*")
+    comment = the_comment("Sent before anybody could have read.")
+    assert (comment.state, comment.reasons) == ("held", ["form"])
+    assert machine.get_by_text("It was sent faster, or otherwise, than people mostly do.").is_visible()
 
 
 def test_a_draft_survives_a_reload_and_is_gone_once_it_is_posted(visitor):
