@@ -15,6 +15,18 @@ GOOD_WORDS = (
     "understand", "opinion", "neighbour", "train", "doctor", "library", "local", "different", "important",
     "interesting",
 )  # fmt: skip
+# Shares of the padding that stand before the spam.
+BEHIND, AROUND, BEFORE = 0.0, 0.5, 1.0
+ARTICLE = (
+    "The town council decided on Monday evening to rebuild the old bridge across the river instead of replacing "
+    "it. Engineers had told the members in spring that the stone arches are sound and that only the roadway needs "
+    "to be renewed. The work will begin after the school holidays and should last until the end of next summer; "
+    "buses will take the longer way round by the railway station in the meantime. Several residents of the "
+    "northern bank had asked for a second footpath, which the mayor called a fair wish that the budget does not "
+    "allow for now. The opposition voted against the plan because, it said, nobody had compared the cost of both "
+    "solutions with enough care. A decision about the trees along the embankment was put off until the meeting in "
+    "March."
+)
 
 
 def look_alikes(text: str) -> str:
@@ -61,8 +73,25 @@ def spelled_link(text: str) -> str:
 
 def padded(text: str) -> str:
     """Forty good words behind it, drawn by the text itself."""
+    return among(text, good_words(text, 40), BEHIND)
+
+
+def good_words(text: str, number: int) -> list[str]:
+    """*number* harmless words, drawn by *text* itself."""
     dice = Dice(text)
-    return f"{text} {' '.join(dice.of(GOOD_WORDS) for _ in range(40))}"
+    return [dice.of(GOOD_WORDS) for _ in range(number)]
+
+
+def article_words(number: int) -> list[str]:
+    """The first *number* words of an article, over and over if need be."""
+    words = ARTICLE.split()
+    return (words * (number // len(words) + 1))[:number]
+
+
+def among(text: str, words: list[str], share_before: float) -> str:
+    """*text* among *words*, of which this share stands before it."""
+    cut = round(len(words) * share_before)
+    return " ".join((*words[:cut], text, *words[cut:]))
 
 
 DISGUISES: dict[str, Callable[[str], str]] = {

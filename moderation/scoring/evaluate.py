@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
 from sklearn.metrics import roc_auc_score
 
 from . import corpora, costs, disguises, features, online, timing, train
@@ -25,6 +26,10 @@ WRONG = 0.1
 # Three videos are a hundredth of the shipped model's rows: more passes, and a penalty that suits so few.
 FEW_ALPHA, FEW_EPOCHS = 1e-4, 30
 TESTED = 2500
+# Words of padding; and what a passage may start with, from never to too easily.
+PADDING = (10, 40, 100, 300)
+NEVER = -1000.0
+STARTS = (NEVER, 0.0, 0.75, 1.5, 2.25, 3.0)
 IMPURE = ("sklearn", "scipy", "torch", "django", "rest_framework", "joblib", "profanity_check")
 
 
@@ -81,9 +86,18 @@ class Bench:
         )
 
     def vectors(self, rows: np.ndarray) -> features.Vectors:
-        """The features of *rows* (numbers or a mask)."""
-        part = self.data.matrix[rows]
-        return features.Vectors(part.indptr.astype(np.int64), part.indices.astype(np.int64), part.data)
+        """The features of *rows* (numbers or a mask), passages included."""
+        rows = np.flatnonzero(rows) if rows.dtype == bool else rows
+        first = np.searchsorted(self.data.passage_of, rows)
+        count = np.searchsorted(self.data.passage_of, rows, side="right") - first
+        texts = np.concatenate(([0], np.cumsum(count + 1)))
+        number = np.arange(texts[-1]) - np.repeat(texts[:-1], count + 1)  # 0 is the whole
+        passage = len(rows) + np.arange(count.sum())
+        order = np.where(number == 0, np.repeat(np.arange(len(rows)), count + 1), 0)
+        order[number > 0] = passage
+        chosen = np.repeat(first, count) + (number[number > 0] - 1)
+        part = sparse.vstack([self.data.matrix[rows], self.data.passages[chosen]], format="csr")[order]
+        return features.Vectors(part.indptr.astype(np.int64), part.indices.astype(np.int64), part.data, texts)
 
 
 def bench(data: train.TrainingSet, path: Path, progress: train.Progress) -> Bench:
@@ -109,7 +123,7 @@ def videos(ready: Bench, report: Report) -> dict[str, Model]:
         alone = ready.real("youtube") & ~test
         target, weights = ready.data.spam[alone].astype(float), np.ones(int(alone.sum()))
         learner = train.fit(ready.data.matrix[alone], target, weights, FEW_ALPHA, FEW_EPOCHS)
-        only = learner.decision_function(ready.data.matrix[test])
+        only = train.logits_of(learner, ready.data, np.flatnonzero(test), "spam")
         models[name] = ready.spam_model(ready.data.without(test))
         logits = models[name].logits(ready.vectors(test))[:, 0]
         slope_shift = ready.model.header["platt"]["spam"][1]
@@ -292,6 +306,58 @@ def evasion(ready: Bench, models: dict[str, Model], report: Report) -> None:
         report.targets.append(Target(f"Evasion, {kind}: held", must, stretch, mean[kind]))
 
 
+def padding(ready: Bench, by_video: dict[str, Model], by_corpus: dict[str, Model], report: Report) -> None:
+    """Spam of a video left out among good words, by how many and where; and what another start of passages costs."""
+    places = {"behind": disguises.BEHIND, "around": disguises.AROUND, "before": disguises.BEFORE}
+    rows = [["words", *(f"good words {place} it" for place in places), "the article's words around it"]]
+    for number in PADDING:
+        held = [
+            _held(
+                ready, by_video, lambda text, n=number, at=at: disguises.among(text, disguises.good_words(text, n), at)
+            )
+            for at in places.values()
+        ]
+        held.append(
+            _held(ready, by_video, lambda text, n=number: disguises.among(text, disguises.article_words(n), 0.5))
+        )
+        rows.append([str(number), *(f"{share:.3f}" for share in held)])
+    report.tables["Spam held among other words (video left out)"] = rows
+    rows = [["a passage starts with", "spam held", "with 40 good words", "corpora left out, AUC", "R@1", "honest held"]]
+    for start in STARTS:
+        for each in (*by_video.values(), *by_corpus.values()):
+            _start_passages(ready, each, start)
+        plain, padded = _held(ready, by_video, str), _held(ready, by_video, disguises.padded)
+        found, honest_held = [], []
+        for name, base in by_corpus.items():
+            test = ready.real(name)
+            labels, logits = ready.data.spam[test], base.logits(ready.vectors(test))[:, 0]
+            found.append((roc_auc_score(labels, logits), recall_at(labels, logits)))
+            honest_held.append((sigmoid(logits[labels == 0]) >= ready.model.thresholds["spam"]["hold"]).mean())
+        area, recall = np.mean(found, 0)
+        name = "(no passages)" if start == NEVER else f"{start:g}"
+        rows.append(
+            [name, f"{plain:.3f}", f"{padded:.3f}", f"{area:.4f}", f"{recall:.3f}", f"{np.mean(honest_held):.2%}"]
+        )
+    report.tables["What the start of a passage costs (video or corpus left out)"] = rows
+
+
+def _start_passages(ready: Bench, base: Model, start: float) -> None:
+    slope = ready.model.header["platt"]["spam"][0]
+    base.weights[features.PASSAGE_SLOT, 0] = start * slope / features.FLAG_VALUE
+
+
+def _held(ready: Bench, models: dict[str, Model], disguise: Callable[[str], str]) -> float:
+    """Mean over videos left out of the share of disguised spam held, at the threshold of `evasion`."""
+    shares = []
+    for name, base in models.items():
+        rows = [row for row in ready.data.rows[: ready.data.real] if row.corpus == "youtube" and row.group == name]
+        limit = np.quantile(base.score([row.text for row in rows if row.spam == 0])[:, 0], 0.99)
+        limit = min(limit, ready.model.thresholds["spam"]["hold"])
+        spam = [disguise(row.text) for row in rows if row.spam == 1]
+        shares.append(float((base.score(spam)[:, 0] > limit).mean()))
+    return float(np.mean(shares))
+
+
 def abuse(ready: Bench, report: Report) -> None:
     """Leave one abuse corpus out, beside alt-profanity-check on the same rows."""
     rows, above, below = [["corpus left out", "ours", "alt-profanity-check", "standard error", ""]], 0, 0
@@ -371,14 +437,14 @@ def impurities() -> int:
     return int(done.stdout)
 
 
-PARTS = ("videos", "corpora", "honest", "decisions", "evasion", "abuse", "calibration", "craft")
+PARTS = ("videos", "corpora", "honest", "decisions", "evasion", "abuse", "calibration", "craft", "padding")
 
 
 def evaluate(ready: Bench, path: Path, progress: train.Progress, only: Collection[str] = PARTS) -> Report:
     """The parts named in *only*, in the order of the table of targets."""
     report = Report()
-    by_video = videos(ready, report) if {"videos", "evasion"} & set(only) else {}
-    by_corpus = left_out(ready, report) if {"corpora", "decisions"} & set(only) else {}
+    by_video = videos(ready, report) if {"videos", "evasion", "padding"} & set(only) else {}
+    by_corpus = left_out(ready, report) if {"corpora", "decisions", "padding"} & set(only) else {}
     parts: dict[str, Callable[[], None]] = {
         "honest": lambda: honest(ready, report),
         "decisions": lambda: decisions(ready, by_corpus, report, progress),
@@ -386,6 +452,7 @@ def evaluate(ready: Bench, path: Path, progress: train.Progress, only: Collectio
         "abuse": lambda: abuse(ready, report),
         "calibration": lambda: calibration(ready, report),
         "craft": lambda: craft(ready, path, report),
+        "padding": lambda: padding(ready, by_video, by_corpus, report),
     }
     for name in progress([name for name in parts if name in only]):
         parts[name]()

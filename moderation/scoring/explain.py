@@ -2,6 +2,7 @@
 
 A contribution is weight * value of one feature. Character runs lie inside words, so for reading they are added up by
 word; nothing is left out, the rest is one line. What was learned here (a delta) is told apart from what was shipped.
+Where a passage of a long comment decides the spam head, that passage is explained, and its place is given.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import features, hashing
+from . import features, hashing, passages
 from .flags import FLAGS
 from .model import HEADS, Model, as_deltas, sigmoid
 from .reasons import sentences
@@ -43,7 +44,10 @@ class Share:
 
 @dataclass
 class HeadExplanation:
-    """One head: probability, and a logit that is the bias plus the sum of all contributions (to 1e-9)."""
+    """One head: probability, and a logit that is the bias plus the sum of all contributions (to 1e-9).
+
+    `passage` is the place in the original of the passage that decided; None when the whole comment was weighed.
+    """
 
     head: str
     probability: float
@@ -57,6 +61,7 @@ class HeadExplanation:
     shipped_sum: float
     learned_sum: float
     reasons: list[str]
+    passage: tuple[int, int] | None = None
 
 
 @dataclass
@@ -95,49 +100,72 @@ def explain(model: Model, text: str, author: str = "", delta: Delta | Sequence[D
     reading = features.read(text, author)
     deltas = as_deltas(delta)
     alone = any(each.alone for each in deltas)
-    parts = _parts(reading, model, deltas, alone=alone)
+    comment = _Comment(reading)
+    _, (decided,) = model.read(comment.rows, deltas)
+    whole = comment.parts(0, model, deltas, alone=alone)
+    by_head = {"spam": comment.parts(decided, model, deltas, alone=alone) if decided else whole, "abuse": whole}
     bias = sum((each.bias for each in deltas), np.zeros(len(HEADS)) if alone else model.bias)
-    heads = {name: _head(number, name, bias[number], parts) for number, name in enumerate(HEADS)}
+    heads = {name: _head(number, name, bias[number], by_head[name]) for number, name in enumerate(HEADS)}
     hidden = [
         {"kind": kind, "count": count, "spans": reading.normalised.spans.get(kind, [])}
         for kind, count in reading.normalised.repairs.items()
     ]
     for name, head in heads.items():
         head.reasons = sentences(name, head.probability, head.contributions, model.thresholds[name]["hold"])
+    if decided:
+        heads["spam"].passage = comment.place(decided)
     leading = max(HEADS, key=lambda name: heads[name].probability / (model.thresholds[name]["hold"] or 1.0))
-    return Explanation(heads, _marks(parts), hidden, heads[leading].reasons, model.version)
+    return Explanation(heads, _marks(by_head), hidden, heads[leading].reasons, model.version)
 
 
-def _parts(reading: features.Reading, model: Model, deltas: Sequence[Delta], *, alone: bool) -> _Parts:
-    joined = hashing.join([reading.masked])
-    found, word_starts, word_ends = features.occurrences(joined)
-    rows = features.vectors_of([reading])
-    none = np.zeros((len(rows.slots), len(HEADS)))
-    scale = rows.values.astype(np.float64)[:, None]
-    shipped = (none if alone else model.weights[rows.slots].astype(np.float64)) * scale
-    learned = sum((each.weights_at(rows.slots).astype(np.float64) for each in deltas), none) * scale
-    where = np.searchsorted(rows.slots, found.slot)
-    times = np.bincount(where, minlength=len(rows.slots))[where, None]
-    parts = _Gathered(reading, word_starts, word_ends)
-    parts.add_text(found, shipped[where] / times, learned[where] / times)
-    counted: set[int] = set()
-    for token, label in features.tokens(reading):
-        slot = features.TOKENS + hashing.token_slot(token, features.TOKEN_BITS)
-        if slot not in counted:  # two tokens may share a slot, which then has one value
-            counted.add(slot)
-            number = int(np.searchsorted(rows.slots, slot))
-            parts.add_named(label, "name" if token.startswith("author:") else "link", shipped[number], learned[number])
-    for number in np.flatnonzero(rows.slots >= features.FLAG_START):
-        parts.add_named(FLAGS[rows.slots[number] - features.FLAG_START][1], "sign", shipped[number], learned[number])
-    return parts.finish()
+class _Comment:
+    """A comment with all its rows: what each word in it adds, in the whole and in each passage."""
+
+    def __init__(self, reading: features.Reading) -> None:
+        self.reading = reading
+        self.found, self.word_starts, self.word_ends = features.occurrences(hashing.join([reading.masked]))
+        self.rows = features.vectors_of([reading])
+        self.places = features.places(reading)
+
+    def place(self, row: int) -> tuple[int, int]:
+        """Where the passage of *row* stands in the original text."""
+        start = (row - 1) * passages.STEP
+        inside = [place for place in self.places[start : start + passages.LENGTH] if place[1]]
+        return min(first for first, _ in inside), max(last for _, last in inside)
+
+    def parts(self, row: int, model: Model, deltas: Sequence[Delta], *, alone: bool) -> _Parts:
+        """What has weight in *row*: 0 is the whole, then its passages."""
+        slots, values = self.rows.row(row)
+        found = self.found.where(passages.holds(row - 1, self.found.start)) if row else self.found
+        none = np.zeros((len(slots), len(HEADS)))
+        scale = values.astype(np.float64)[:, None]
+        shipped = (none if alone else model.weights[slots].astype(np.float64)) * scale
+        learned = sum((each.weights_at(slots).astype(np.float64) for each in deltas), none) * scale
+        where = np.searchsorted(slots, found.slot)
+        times = np.bincount(where, minlength=len(slots))[where, None]
+        parts = _Gathered(self.reading, self.places, self.word_starts, self.word_ends)
+        parts.add_text(found, shipped[where] / times, learned[where] / times)
+        counted: set[int] = set()
+        for token, label in features.tokens(self.reading) if row == 0 else ():
+            slot = features.TOKENS + hashing.token_slot(token, features.TOKEN_BITS)
+            if slot not in counted:  # two tokens may share a slot, which then has one value
+                counted.add(slot)
+                number = int(np.searchsorted(slots, slot))
+                kind = "name" if token.startswith("author:") else "link"
+                parts.add_named(label, kind, shipped[number], learned[number])
+        for number in np.flatnonzero(slots >= features.FLAG_START):
+            parts.add_named(FLAGS[slots[number] - features.FLAG_START][1], "sign", shipped[number], learned[number])
+        return parts.finish()
 
 
 class _Gathered:
     """Adds up contributions by what a person would point at."""
 
-    def __init__(self, reading: features.Reading, starts: np.ndarray, ends: np.ndarray) -> None:
+    def __init__(
+        self, reading: features.Reading, places: list[tuple[int, int]], starts: np.ndarray, ends: np.ndarray
+    ) -> None:
         self.reading = reading
-        self.places = features.places(reading)
+        self.places = places
         self.word_starts, self.word_ends = starts, ends
         self.order: dict[tuple[str, str], int] = {}
         self.spans: list[set[tuple[int, int]]] = []
@@ -223,17 +251,16 @@ def _head(number: int, name: str, bias: float, parts: _Parts) -> HeadExplanation
     )
 
 
-def _marks(parts: _Parts) -> list[tuple[int, int, float, str]]:
+def _marks(by_head: dict[str, _Parts]) -> list[tuple[int, int, float, str]]:
     """Places in the original with the weight of what stands there; words only, the larger head, left to right."""
-    marks: dict[tuple[int, int], tuple[float, float]] = {}
-    for kind, spans, (spam, abuse) in zip(
-        parts.kinds, parts.spans, (parts.shipped + parts.learned).tolist(), strict=True
-    ):
-        if kind in ("sign", "name", "phrase"):
-            continue
-        for span in spans:
-            before = marks.get(span, (0.0, 0.0))
-            marks[span] = (before[0] + spam / len(spans), before[1] + abuse / len(spans))
+    marks: dict[tuple[int, int], list[float]] = {}
+    for head, name in enumerate(HEADS):
+        parts = by_head[name]
+        totals = (parts.shipped[:, head] + parts.learned[:, head]).tolist()
+        for kind, spans, weight in zip(parts.kinds, parts.spans, totals, strict=True):
+            if kind not in ("sign", "name", "phrase"):
+                for span in spans:
+                    marks.setdefault(span, [0.0, 0.0])[head] += weight / len(spans)
     found = []
     for (start, end), weights in sorted(marks.items()):
         head = 0 if abs(weights[0]) >= abs(weights[1]) else 1

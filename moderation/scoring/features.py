@@ -2,7 +2,8 @@
 
 Four blocks: runs of 3 to 5 characters, words and pairs of words, named tokens (author's name, parts of links), and
 flags (length, capitals, what was hidden). A link is masked in the text, so that "http" and ".com" teach nothing; the
-model sees how many links, to where, and the words around them. Version numbers guard against a model of other features.
+model sees how many links, to where, and the words around them. A long comment has more rows, one for each passage: its
+words alone, for tokens and flags are not thinned by length. Version numbers guard against a model of other features.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import hashing
-from .flags import flag_rows
+from . import hashing, passages
+from .flags import SLOT, flag_rows
 from .normalise import ENDINGS, Normalised, normalise
 
-VERSION = 1
+VERSION = 2
 BITS = 18
 TOKEN_BITS = 15
 CHARACTERS = 0
@@ -25,6 +26,7 @@ WORDS = 1 << BITS
 TOKENS = 2 << BITS
 FLAG_START = TOKENS + (1 << TOKEN_BITS)
 SLOTS = FLAG_START + 256
+PASSAGE_SLOT = FLAG_START + SLOT["passage"]
 RUNS = (3, 4, 5)
 WORD_SALT, PAIR_SALT = 11, 12
 # Weight of a block in the vector: the first two have this length together, the others this value for each token.
@@ -66,11 +68,20 @@ class Reading:
 
 @dataclass
 class Vectors:
-    """Sparse rows in compressed form: row i has slots[ends[i-1]:ends[i]] with the values beside them."""
+    """Sparse rows in compressed form: row i has slots[starts[i]:starts[i + 1]] with the values beside them.
+
+    Text t has the rows texts[t]:texts[t + 1], the whole first, then its passages.
+    """
 
     starts: np.ndarray
     slots: np.ndarray
     values: np.ndarray
+    texts: np.ndarray
+
+    def row(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """Slots and values of one row."""
+        part = slice(self.starts[number], self.starts[number + 1])
+        return self.slots[part], self.values[part]
 
 
 def read(text: str, author: str = "") -> Reading:
@@ -146,6 +157,10 @@ class Occurrences:
     end: np.ndarray
     kind: np.ndarray
 
+    def where(self, chosen: np.ndarray) -> Occurrences:
+        """Those for which *chosen* is true."""
+        return Occurrences(*(column[chosen] for column in (self.doc, self.slot, self.start, self.end, self.kind)))
+
 
 RUN, SINGLE_WORD, PAIR = 0, 1, 2
 
@@ -201,17 +216,22 @@ def original_span(found: list[tuple[int, int]], start: int, end: int) -> tuple[i
 
 
 def vectors(texts: Sequence[str], authors: Sequence[str] | None = None) -> Vectors:
-    """The sparse rows of *texts* (slots within a row ascend; each slot once)."""
+    """The sparse rows of *texts*, passages included (slots within a row ascend; each slot once)."""
     names = authors if authors is not None else [""] * len(texts)
     parts = [
         _chunk([read(text, name) for text, name in zip(texts[i : i + CHUNK], names[i : i + CHUNK], strict=True)])
         for i in range(0, len(texts), CHUNK)
     ]
     if not parts:
-        return Vectors(np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
-    sizes = np.concatenate([np.diff(part.starts) for part in parts])
-    starts = np.concatenate(([0], np.cumsum(sizes)))
-    return Vectors(starts, np.concatenate([p.slots for p in parts]), np.concatenate([p.values for p in parts]))
+        return Vectors(np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(1, np.int64))
+    starts = np.concatenate([np.diff(part.starts) for part in parts])
+    texts = np.concatenate([np.diff(part.texts) for part in parts])
+    return Vectors(
+        np.concatenate(([0], np.cumsum(starts))),
+        np.concatenate([part.slots for part in parts]),
+        np.concatenate([part.values for part in parts]),
+        np.concatenate(([0], np.cumsum(texts))),
+    )
 
 
 def vectors_of(readings: list[Reading]) -> Vectors:
@@ -229,17 +249,29 @@ def _chunk(readings: list[Reading]) -> Vectors:
                 extra_doc.append(number)
                 extra_slot.append(TOKENS + hashing.token_slot(token, TOKEN_BITS))
     flag_doc, flag_slot = flag_rows(readings, joined)
-    doc = np.concatenate((found.doc, np.array(extra_doc, np.int64), flag_doc))
-    slot = np.concatenate((found.slot, np.array(extra_slot, np.int64), flag_slot + FLAG_START))
-    key = (doc << 20) | slot
+    count = passages.numbers(joined)
+    texts = np.concatenate(([0], np.cumsum(count + 1)))
+    rows = [texts[found.doc], texts[np.array(extra_doc, np.int64)], texts[flag_doc]]
+    slots = [found.slot, np.array(extra_slot, np.int64), flag_slot + FLAG_START]
+    if count.any():
+        part, row = passages.rows(texts, count, found.doc, found.start - joined.starts[found.doc])
+        every = np.setdiff1d(np.arange(texts[-1]), texts[:-1], assume_unique=True)
+        rows += [row, every]
+        slots += [found.slot[part], np.full(len(every), PASSAGE_SLOT)]
+    return _packed(np.concatenate(rows), np.concatenate(slots), texts)
+
+
+def _packed(row: np.ndarray, slot: np.ndarray, texts: np.ndarray) -> Vectors:
+    """Rows from (row, slot) pairs in any order, repetitions among them."""
+    key = (row << 20) | slot
     key.sort()
     key = key[np.concatenate(([True], key[1:] != key[:-1]))]
-    doc, slot = key >> 20, key & ((1 << 20) - 1)
+    row, slot = key >> 20, key & ((1 << 20) - 1)
     block = (slot >= WORDS).astype(np.int64) + (slot >= TOKENS) + (slot >= FLAG_START)
-    counts = np.bincount(doc * 4 + block, minlength=4 * len(readings)).reshape(-1, 4)
-    values = block_values(counts)[doc, block]
-    starts = np.searchsorted(doc, np.arange(len(readings) + 1))
-    return Vectors(starts, slot, values.astype(np.float32))
+    counts = np.bincount(row * 4 + block, minlength=4 * texts[-1]).reshape(-1, 4)
+    values = block_values(counts)[row, block]
+    starts = np.searchsorted(row, np.arange(texts[-1] + 1))
+    return Vectors(starts, slot, values.astype(np.float32), texts)
 
 
 def block_values(counts: np.ndarray) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Plain properties of a comment that words do not show: length, capitals, links, what was hidden.
 
-Each flag is on or off and has a sentence, so that it can be a reason. No word lists.
+Each flag is on or off and has a sentence, so that it can be a reason. No word lists. A passage of a long comment has
+one flag, that it is one; how long the whole is, or how it shouts, says nothing of a part.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ FLAGS = (
     ("name_has_link", "A link as a name"),
     ("ends_in_link", "Ends with a link"),
     ("question", "Asks a question"),
+    ("passage", "One passage, read by itself"),
 )
 SLOT = {name: number for number, (name, _) in enumerate(FLAGS)}
 LENGTHS = (15, 40, 100, 250, 600)

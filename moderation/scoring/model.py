@@ -1,7 +1,8 @@
 """The model: two linear heads, spam and abuse, over one sparse vector, kept in one checksummed file.
 
 A logit is a bias plus the sum of weight * value; Platt's scaling is folded into the weights when the file is read, so
-that probability = 1 / (1 + exp(-logit)) and every contribution is in the units of the logit. Nothing here learns.
+that probability = 1 / (1 + exp(-logit)) and every contribution is in the units of the logit. A long comment is as much
+spam as the whole of it or its worst passage, whichever is more; abuse is read from the whole. Nothing here learns.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import features, normalise
+from . import features, normalise, passages
 
 if TYPE_CHECKING:
     from .online import Delta
@@ -43,6 +44,7 @@ CONSTANTS = {
         features.FLAG_VALUE,
         features.DAMPING,
     ],
+    "passages": [passages.LENGTH, passages.STEP, passages.SHORT],
 }
 
 
@@ -66,15 +68,28 @@ class Model:
     header: dict
 
     def logits(self, vectors: features.Vectors, delta: Delta | Sequence[Delta] | None = None) -> np.ndarray:
-        """Logits (n, 2) of sparse rows; with deltas, what was learned here is added (or stands alone)."""
+        """Logits (n, 2) of n texts; with deltas, what was learned here is added (or stands alone)."""
+        return self.read(vectors, delta)[0]
+
+    def read(
+        self, vectors: features.Vectors, delta: Delta | Sequence[Delta] | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Logits (n, 2) of n texts, and the row (n,) behind each spam logit: the whole, or the passage above it."""
         deltas = as_deltas(delta)
-        size = len(vectors.starts) - 1
-        total = np.zeros((size, len(HEADS)))
+        total = np.zeros((len(vectors.starts) - 1, len(HEADS)))
         if not any(each.alone for each in deltas):
             total += self.bias + _sums(vectors, self.weights[vectors.slots])
         for each in deltas:
             total += each.bias + _sums(vectors, each.weights_at(vectors.slots))
-        return total
+        wholes = vectors.texts[:-1]
+        if len(wholes) == len(total):
+            return total, wholes
+        spam = total[:, 0]
+        highest = np.maximum.reduceat(spam, wholes)
+        reached = np.flatnonzero(spam == np.repeat(highest, np.diff(vectors.texts)))
+        # The first row that reaches the height; the whole is first, so that it stands when no passage is above it.
+        rows = reached[np.searchsorted(reached, wholes)]
+        return np.stack((highest, total[wholes, 1]), 1), rows
 
     def score(
         self,
@@ -96,7 +111,7 @@ def as_deltas(delta: Delta | Sequence[Delta] | None) -> tuple[Delta, ...]:
 
 
 def _sums(vectors: features.Vectors, weights: np.ndarray) -> np.ndarray:
-    """(n, 2) sums of weight * value. Every row has at least its length flag, so no row is empty."""
+    """(n, 2) sums of weight * value. Every row has at least its length or passage flag, so no row is empty."""
     return np.add.reduceat(weights * vectors.values[:, None].astype(np.float64), vectors.starts[:-1], axis=0)
 
 

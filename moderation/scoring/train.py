@@ -27,6 +27,9 @@ SEED = 20261124
 SPAM_ALPHA = 1e-5
 ABUSE_ALPHA = 5e-6
 EPOCHS = 8
+# What a passage starts with, in the units of the learner: it has no flags, and on the average theirs speak for spam.
+# The highest that takes nothing from corpora left out; docs/scoring.md has the price of others.
+PASSAGE_START = 1.5
 BATCH = 2000
 # How much a corpus counts for the spam head, relative to its size to the power BALANCE; others count 1.
 SPAM_MASS = {
@@ -52,11 +55,16 @@ Progress = Callable[[Iterable], Iterable]
 
 @dataclass
 class TrainingSet:
-    """Rows and their sparse matrix; the first `real` rows come from the corpora, the rest are made up."""
+    """Rows and their sparse matrix; the first `real` rows come from the corpora, the rest are made up.
+
+    `passages` are those of long real rows, in the order of the rows that they are `passage_of`.
+    """
 
     rows: list[Row]
     real: int
     matrix: sparse.csr_matrix
+    passages: sparse.csr_matrix
+    passage_of: np.ndarray
     teacher: np.ndarray
 
     def __post_init__(self) -> None:
@@ -75,16 +83,26 @@ class TrainingSet:
         return kept
 
 
-def matrix_of(rows: Sequence[Row], progress: Progress) -> sparse.csr_matrix:
-    """The sparse (rows, slots) float32 matrix of the features of *rows*."""
-    parts = []
+def matrix_of(texts: Sequence[str], authors: Sequence[str]) -> tuple[sparse.csr_matrix, np.ndarray]:
+    """The sparse float32 matrix of *texts*, passages included, and at which row each text starts (and the end)."""
+    found = features.vectors(texts, authors)
+    shape = (len(found.starts) - 1, features.SLOTS)
+    return sparse.csr_matrix((found.values, found.slots.astype(np.int32), found.starts), shape), found.texts
+
+
+def matrices_of(rows: Sequence[Row], progress: Progress) -> tuple[sparse.csr_matrix, sparse.csr_matrix, np.ndarray]:
+    """The features of *rows*: one matrix of the whole texts, one of their passages, and whose each passage is."""
+    wholes, passages, owners = [], [], []
     for start in progress(range(0, len(rows), BATCH)):
         batch = rows[start : start + BATCH]
-        found = features.vectors([row.text for row in batch], [row.author for row in batch])
-        parts.append(
-            sparse.csr_matrix((found.values, found.slots.astype(np.int32), found.starts), (len(batch), features.SLOTS))
-        )
-    return sparse.vstack(parts, format="csr")
+        matrix, texts = matrix_of([row.text for row in batch], [row.author for row in batch])
+        owner = np.repeat(np.arange(len(batch)), np.diff(texts))
+        is_passage = np.ones(len(owner), bool)
+        is_passage[texts[:-1]] = False
+        wholes.append(matrix[texts[:-1]])
+        passages.append(matrix[is_passage])
+        owners.append(owner[is_passage] + start)
+    return sparse.vstack(wholes, format="csr"), sparse.vstack(passages, format="csr"), np.concatenate(owners)
 
 
 def gather(folder: Path, progress: Progress) -> TrainingSet:
@@ -97,7 +115,9 @@ def prepare(
 ) -> TrainingSet:
     """A training set from *real* rows, the abusive words for made-up ones, and *words* to ask the teacher about."""
     rows = [*real, *made_up.make(real, profanity), *made_up.word_salads(words)]
-    return TrainingSet(rows, len(real), matrix_of(rows, progress), teach(rows))
+    matrix, passages, passage_of = matrices_of(rows, progress)
+    kept = passage_of < len(real)  # nobody asks for the passages of made-up rows
+    return TrainingSet(rows, len(real), matrix, passages[kept], passage_of[kept], teach(rows))
 
 
 def teach(rows: Sequence[Row]) -> np.ndarray:
@@ -140,7 +160,13 @@ def fit_spam(data: TrainingSet, allowed: np.ndarray) -> SGDClassifier:
     """The spam head, from the *allowed* rows (a mask)."""
     chosen = np.flatnonzero(allowed & (data.spam >= 0))
     weights = balanced(data.corpus[chosen], data.spam[chosen], SPAM_MASS)
-    return fit(data.matrix[chosen], data.spam[chosen].astype(float), weights, SPAM_ALPHA)
+    return with_passages(fit(data.matrix[chosen], data.spam[chosen].astype(float), weights, SPAM_ALPHA))
+
+
+def with_passages(learner: SGDClassifier) -> SGDClassifier:
+    """*learner*, which saw whole texts only, ready to read passages too."""
+    learner.coef_[0, features.PASSAGE_SLOT] = PASSAGE_START / features.FLAG_VALUE
+    return learner
 
 
 def abuse_targets(data: TrainingSet) -> tuple[np.ndarray, np.ndarray]:
@@ -176,7 +202,18 @@ def out_of_fold(data: TrainingSet, head: str, progress: Progress) -> np.ndarray:
     for fold in progress(range(FOLDS)):
         test = data.fold == fold
         learner = FITTERS[head](data, data.without(test & data.is_real) & ~test)
-        logits[test] = learner.decision_function(data.matrix[test])
+        logits[test] = logits_of(learner, data, np.flatnonzero(test), head)
+    return logits
+
+
+def logits_of(learner: SGDClassifier, data: TrainingSet, rows: np.ndarray, head: str) -> np.ndarray:
+    """What *learner* makes of *rows* (ascending), read as `Model.read` reads: for spam the worst passage may decide."""
+    logits = learner.decision_function(data.matrix[rows])
+    if head == "spam":
+        chosen = np.flatnonzero(np.isin(data.passage_of, rows))
+        if len(chosen):
+            place = np.searchsorted(rows, data.passage_of[chosen])
+            np.maximum.at(logits, place, learner.decision_function(data.passages[chosen]))
     return logits
 
 
