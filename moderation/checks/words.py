@@ -172,7 +172,7 @@ def _tokens(text: str) -> Iterator[Token]:
 def _undisguised_tokens(text: str) -> Iterator[list[Token]]:
     """The words as they are read, where they are not written so: other letters, gaps, digits, looooong ones."""
     read = undisguised(text)
-    if read.text != text:
+    if read.text != text and (read.repairs or not text.isascii()):  # more than its spaces was set right
         yield [(word, *place_of(read, text, start, end)) for word, start, end in _tokens(read.text)]
     if read.echoes:
         yield [(folded(word), start, end) for word, start, end in read.echoes]
