@@ -17,7 +17,7 @@ def store(*rows: models.Model) -> None:
             for row in rows:
                 row.save(force_insert=True)
         return
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in _given(row)]
+    values = [_value(row, field) for row in rows for field in _fields(type(row))]
     # Within a transaction a savepoint keeps an error from spoiling it.
     with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
         cursor.execute(_insert(*(type(row) for row in rows)), values)
@@ -25,8 +25,10 @@ def store(*rows: models.Model) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _given(row: models.Model) -> list[models.Field]:
-    return _fields(type(row))
+def _value(row: models.Model, field: models.Field) -> object:
+    value = getattr(row, field.attname)
+    # The driver takes everything else as it is; asking each field first doubles the time that this module takes.
+    return field.get_db_prep_save(value, connection) if isinstance(field, models.JSONField) else value
 
 
 @lru_cache

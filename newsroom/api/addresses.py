@@ -13,14 +13,19 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 def address_of(request: HttpRequest) -> str:
     """The reader's network address: the peer's, or the right-most one in X-Forwarded-For that no listed proxy has."""
-    peer = request.META.get("REMOTE_ADDR", "")
-    if not _listed(peer, tuple(settings.TRUSTED_PROXIES)):
+    said = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    return _address(request.META.get("REMOTE_ADDR", ""), said, tuple(settings.TRUSTED_PROXIES))
+
+
+@lru_cache(maxsize=1024)  # a request asks several times
+def _address(peer: str, forwarded_for: str, proxies: tuple[str, ...]) -> str:
+    if not _listed(peer, proxies):
         return peer
-    for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+    for hop in reversed(forwarded_for.split(",")):
         address = _parsed(hop.strip())
         if address is None:
             break
-        if not _listed(str(address), tuple(settings.TRUSTED_PROXIES)):
+        if not _listed(str(address), proxies):
             return str(address)
     return peer
 
@@ -47,6 +52,7 @@ def posted_from(request: HttpRequest) -> dict[str, Any]:
     return {"address_key": address_key(request), "address_is_shared": is_own_machine(request)}
 
 
+@lru_cache(maxsize=1024)
 def _parsed(text: str) -> Address | None:
     try:
         address = ipaddress.ip_address(text)

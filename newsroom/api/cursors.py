@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from rest_framework.exceptions import ValidationError
 
 SALT = "newsroom.cursor"
@@ -32,16 +33,15 @@ class Order:
         return rows.order_by(*(f"{'-' if descending != backwards else ''}{name}" for name, descending in self.fields))
 
     def after(self, values: list[Any], *, backwards: bool = False) -> Q:
-        """The rows that come behind the place *values*: a row comparison, spelt out."""
-        places, equal = Q(), Q()
-        for (name, descending), value in zip(self.fields, values, strict=True):
-            step = "lt" if descending != backwards else "gt"
-            places |= equal & Q(**{f"{name}__{step}": value})
-            equal &= Q(**{name: value})
-        # The first condition alone bounds the index scan; without it the OR would read the whole list.
-        first, first_descending = self.fields[0]
-        bound = "lte" if first_descending != backwards else "gte"
-        return Q(**{f"{first}__{bound}": values[0]}) & places
+        """The rows that come behind the place *values*: a row comparison, which an index answers at any depth."""
+        steps = {descending != backwards for _, descending in self.fields}
+        if len(steps) > 1:
+            raise NotImplementedError("All fields of an order go the same way: an index is read in one direction.")
+        beyond = TupleLessThan if steps.pop() else TupleGreaterThan
+        # SQLite is given the comparison spelt out (Django's way); this alone bounds its scan.
+        first, bound = self.fields[0][0], "lte" if beyond is TupleLessThan else "gte"
+        place = Q(beyond(Tuple(*(F(name) for name, _ in self.fields)), tuple(values)))
+        return Q(**{f"{first}__{bound}": values[0]}) & place
 
     def place(self, row: dict[str, Any]) -> list[Any]:
         return [row[name] for name, _ in self.fields]

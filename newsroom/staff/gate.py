@@ -4,7 +4,7 @@ Nobody to every view there is or will be: the gate takes the user away instead o
 pages where the second factor is shown or set up, and signing out, know who it is.
 """
 
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -22,13 +22,18 @@ def second_factor(get_response: Answer) -> Answer:
         request.half_signed_in = None
         request.user = SimpleLazyObject(partial(_gated, request, request.user))
         # Only here, because looking at the user reads the session, and a public page must not.
-        if request.path.startswith(reverse("admin:index")) and not _is_open(request):
+        if request.path.startswith(_admin()) and not _is_open(request):
             request.user.is_authenticated  # noqa: B018  looks
             if request.half_signed_in:
                 return HttpResponseRedirect(f"{reverse('second-factor-ask')}?{urlencode({'next': _back_to(request)})}")
         return get_response(request)
 
     return middleware
+
+
+@cache
+def _admin() -> str:
+    return reverse("admin:index")
 
 
 def is_needed(user: Any) -> bool:

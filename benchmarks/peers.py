@@ -1,0 +1,86 @@
+"""Isso and django-comments-xtd beside us in the same run: installed by pip, set up as their documentation says, behind
+gunicorn with 2 workers of 4 threads, each with one thread of 100 comments and limits off.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks import servers
+from benchmarks.figures import Bench, Figure
+from benchmarks.load import ROOT, ask, wrk
+from benchmarks.servers import HOME, Server
+
+PACKAGES = ["isso==0.14.0", "django-comments-xtd==2.10.13", "gunicorn==27.0.1"]
+VENV = HOME / "peers"
+PYTHON = VENV / "bin" / "python"
+
+
+def install() -> None:
+    if not PYTHON.exists():
+        subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
+        subprocess.run([PYTHON, "-m", "pip", "install", "-q", *PACKAGES], check=True)
+
+
+def _gunicorn(name: str, application: str, home: Path, path: str, **env: str) -> Server:
+    port = servers.free_port()
+    workers = ["--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+    command = [PYTHON, "-m", "gunicorn", application, *workers, "--chdir", home]
+    return Server(name, *command, port=port, env=env).wait(path)
+
+
+def isso(bench: Bench) -> None:
+    home = HOME / "isso"
+    home.mkdir(parents=True, exist_ok=True)
+    for old in home.glob("comments.db*"):
+        old.unlink()
+    (home / "isso.cfg").write_text(
+        f"[general]\ndbpath = {home}/comments.db\nhost = http://127.0.0.1:9/\n[guard]\nenabled = false\n"
+        "[moderation]\nenabled = false\n[hash]\nalgorithm = none\n"
+    )
+    with _gunicorn("isso", "isso.run", home, "/?uri=/nothing/", ISSO_SETTINGS=str(home / "isso.cfg")) as here:
+        for number in range(100):
+            text = "I think the council promised the timetable at the old bridge last spring. " * 3
+            body = json.dumps({"author": "Ada", "text": f"{text}{number}", "title": "A story"})
+            status, _, said = ask(here.port, "/new?uri=/story/", "POST", body, Content_Type="application/json")
+            assert status in (201, 202), (status, said)  # noqa: S101
+        first = json.dumps({"author": "Ada", "text": "The first one.", "title": "Another"})
+        ask(here.port, "/new?uri=/other/", "POST", first, Content_Type="application/json")
+        load = wrk(here.port, "/?uri=/story/", connections=16, seconds=bench.seconds)
+        bench.add(Figure("Isso: a thread of 100, c=16", load))
+        load = wrk(here.port, "/new?uri=/other/", "Body: isso", connections=8, seconds=bench.seconds, script="post")
+        bench.add(Figure("Isso: posts, c=8", load))
+
+
+def xtd(bench: Bench) -> None:
+    home = HOME / "xtd"
+    home.mkdir(parents=True, exist_ok=True)
+    for old in home.glob("xtd.sqlite3*"):
+        old.unlink()
+    env = {"XTD_HOME": str(home)}
+    command = [PYTHON, "benchmarks/xtd_site.py"]
+    run = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, check=True)
+    signed = json.loads(run.stdout)
+    page = f"/comments/api/flatpages-flatpage/{signed.pop('page')}/"
+    with _gunicorn("xtd", "xtd_site:application", ROOT / "benchmarks", page, **env) as here:
+        assert len(json.loads(ask(here.port, page)[2])) == 100  # noqa: S101
+        load = wrk(here.port, page, connections=16, seconds=bench.seconds)
+        bench.add(Figure("django-comments-xtd: a thread of 100, c=16", load))
+        written = {
+            "name": "NAME",
+            "email": "ada@example.org",
+            "comment": "SAID",
+            "followup": False,
+            "reply_to": 0,
+        }
+        load = wrk(
+            here.port,
+            "/comments/api/comment/",
+            f"Body: {json.dumps({**signed, **written, 'honeypot': ''})}",
+            connections=8,
+            seconds=bench.seconds,
+            script="post",
+        )
+        bench.add(Figure("django-comments-xtd: posts, c=8", load))
