@@ -103,4 +103,5 @@ def without_indexes(*loaded: type[models.Model]) -> Iterator[None]:
         cursor.execute("SET session_replication_role = origin")
         for statement in connection.ops.sequence_reset_sql(no_style(), loaded):
             cursor.execute(statement)
-        cursor.execute("VACUUM ANALYZE")
+        # With a vacuum, reads do not stop to note which rows are visible to all; within a test there can be none.
+        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")

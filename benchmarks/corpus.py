@@ -12,7 +12,7 @@ import os
 import random
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -163,7 +163,12 @@ class Press:
 
 
 def load(comments: int, *, record: bool = True, progress: Callable[[int], object] = int) -> int:
-    """Fill the empty database with *comments* comments; answers how many there are.
+    """Fill the empty database with *comments* comments, as `write` does; answers how many there are."""
+    return write(stories(comments), record=record, progress=progress)
+
+
+def write(of: Iterable[Story], *, record: bool = True, progress: Callable[[int], object] = int) -> int:
+    """Fill the empty database with these stories; answers how many comments there are.
 
     Without *record*, no decisions are written: faster, and `verify_decisions` says so. *progress* is told how many
     comments came with each story.
@@ -177,7 +182,7 @@ def load(comments: int, *, record: bool = True, progress: Callable[[int], object
                 slug=name.lower().replace(" ", "-"), defaults={"name": name, "position": number}
             )
         sections = list(Section.objects.order_by("position", "id").values_list("id", flat=True))
-        for story in stories(comments):
+        for story in of:
             _print(press, story, sections[story.pk % len(sections)], record)
             progress(story.comments)
         for table in press.tables():
