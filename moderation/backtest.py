@@ -213,7 +213,8 @@ def _found(
         codes[left.outcomes == FAILED] = FAILED
         if touched and check.timeless:
             anew = np.ones(len(places), bool) if not check.again else codes == MISSING
-            codes[anew] = texts.look(check, context, side, np.flatnonzero(anew))
+            if anew.any():
+                codes[anew] = texts.look(check, context, side, np.flatnonzero(anew))
         elif touched and side == 1:
             nobody_knows = (codes == MISSING) if check.again else np.ones(len(places), bool)
             if nobody_knows.any():
