@@ -1,9 +1,9 @@
 """How fast waiting comments are checked and decided: one worker on one core, then two after an outage. One table.
 
-    DATABASE_URL=postgres://... python benchmarks/screening.py [--number 10000] [--json screening.json]
+    DATABASE_URL=postgres://... python -m benchmarks.screening [--number 10000] [--json screening.json]
 
-Makes a database of its own beside the one that is named, and drops it. Every check is on; the comments are of about
-370 characters, one in eight is spam, one in six answers another; a word list of a thousand entries holds everywhere.
+Makes a database of its own beside the one that is named, and drops it. Every check is on; the texts are those of the
+corpus, one in eight is spam, one in six answers another; a word list of a thousand entries holds everywhere.
 """
 
 from __future__ import annotations
@@ -30,12 +30,13 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles.models import Article, Section  # noqa: E402
+from benchmarks.texts import Remarks  # noqa: E402
 from comments.ids import uuid7  # noqa: E402
 from comments.models import Comment, Commenter, Thread  # noqa: E402
 from comments.recounting import recount  # noqa: E402
 from moderation import policies, screening  # noqa: E402
 from moderation.models import Decision, Policy, Term  # noqa: E402
-from moderation.scoring import pitches, timing  # noqa: E402
+from moderation.scoring import pitches  # noqa: E402
 from moderation.verifying import verify  # noqa: E402
 from newsroom.text import fingerprint  # noqa: E402
 
@@ -65,10 +66,11 @@ def the_paper() -> list[Thread]:
 def post(threads: list[Thread], number: int, seed: int) -> None:
     """*number* comments that wait to be checked, written past the doors: posting is measured elsewhere."""
     chance = random.Random(seed)  # noqa: S311  the same comments in every run
-    texts = timing.comments(number)
+    remarks = Remarks(chance)
     above = {thread.pk: list(Comment.objects.published().in_thread(thread)[:20]) for thread in threads}
     writers, comments = [], []
-    for turn, text in enumerate(texts):
+    for turn in range(number):
+        text = remarks.body()
         thread = chance.choice(threads)
         if turn % SPAM_IN == 0:
             pitch = chance.choice(pitches.PITCHES)

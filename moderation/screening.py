@@ -1,8 +1,10 @@
 """The machine's round: claim what is due, check all of it, judge, enact. Safe to run twice, late, or beside itself."""
 
+import contextlib
+import gc
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -39,11 +41,26 @@ def screen_due(limit: int | None = None) -> int:
     if not claimed:
         return 0
     try:
-        _screen(claimed)
+        with _uncollected():
+            _screen(claimed)
     except KeyboardInterrupt:
         Comment.objects.give_back(claimed[0].check_due_at)
         raise
     return len(claimed)
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage meanwhile: a batch makes some 50,000 small objects and drops them all at its end, and
+    the collector's rounds over them cost a fifth of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ WEBHOOK_SECRET = env.str("NEWSROOM_WEBHOOK_SECRET", default="")
 if WEBHOOK_URL and not WEBHOOK_SECRET:
     raise ImproperlyConfigured("NEWSROOM_WEBHOOK_URL needs NEWSROOM_WEBHOOK_SECRET: messages are signed.")
 UNDO_WINDOW = timedelta(seconds=env.int("NEWSROOM_UNDO_WINDOW_SECONDS", default=60))
-SCREENING_BATCH = env.int("NEWSROOM_SCREENING_BATCH", default=200)
+SCREENING_BATCH = env.int("NEWSROOM_SCREENING_BATCH", default=500)
 SCREENING_LEASE = timedelta(seconds=env.int("NEWSROOM_SCREENING_LEASE_SECONDS", default=30))
 # A check of the paper's own, asked over the net about each batch; none while there is no address.
 CHECK_URL = env.str("NEWSROOM_CHECK_URL", default="")

@@ -1,19 +1,27 @@
 """Whatever happens in whatever order: the record, the states, the counts and the cases tell one story."""
 
+import contextlib
+import random
+import threading
+import time
+import uuid
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from comments import editing, reacting, reporting
-from comments.models import Comment, Report, Thread
+from comments.models import Comment, Commenter, Report, Thread
 from comments.recounting import recount
 from comments.states import WAITING, State
-from moderation import clusters, decisions, screening, tidying
+from moderation import clusters, decisions, harm, screening, tidying
 from moderation.models import Case, Cluster, Decision
 from moderation.verifying import verify
 from newsroom.refusals import Refusal
@@ -144,6 +152,23 @@ class Newsroom(RuleBasedStateMachine):
     def the_tidier_comes(self):
         tidying.tidy()
 
+    @rule(days=st.sampled_from([1, 30, 100]))
+    def time_passes_and_what_has_had_its_time_is_forgotten(self, days):
+        longer_ago = F("created_at") - timedelta(days=days)
+        Comment.objects.update(created_at=longer_ago)
+        Commenter.objects.update(created_at=longer_ago)
+        tidying.tidy()
+
+    @rule(pick=some, action=st.sampled_from(["approve", "reject"]))
+    def a_moderator_decides_many_and_takes_them_back(self, pick, action):
+        """All that there are, one of them twice and one that is gone; then as one."""
+        chosen = [(comment.pk, comment.version) for comment in Comment.objects.order_by("pk")]
+        chosen += [*chosen[:1], (uuid.uuid4(), 1)]
+        done = decisions.decide_many(chosen, action, user=make.a_moderator(), reasons=["other"])
+        assert len(done.decided) + len(done.refused) == len(chosen)
+        if pick % 2:
+            decisions.undo_many(done.batch, user=make.a_moderator("max"))
+
     @rule()
     def everything_comes_due_again(self):
         Comment.objects.exclude(state__in=[State.WITHDRAWN, State.ERASED]).update(check_due_at=timezone.now())
@@ -181,6 +206,18 @@ class Newsroom(RuleBasedStateMachine):
             assert comment.check_due_at or (comment.state == State.HELD and has_case)
 
     @invariant()
+    def every_case_is_in_the_queues_that_its_comment_says(self):
+        for case in Case.objects.filter(closed_at=None).select_related("comment"):
+            state = case.comment.state
+            reasons = set(case.reasons.values_list("code", flat=True))
+            assert case.in_waiting == (state == State.HELD)
+            assert case.in_spam == (state == State.HELD and "spam" in reasons)
+            assert case.in_reported == (state == State.HELD and "reports" in reasons)
+            assert case.in_afterwards == (state == State.PUBLISHED)
+            assert case.harm == pytest.approx(harm.expected(case.priority, case.readers, case.report_weight))
+        assert not Case.objects.filter(closed_at=None, comment__state__in=[State.WITHDRAWN, State.ERASED]).exists()
+
+    @invariant()
     def standing_equals_rows(self):
         for comment in Comment.objects.select_related("commenter"):
             theirs = Comment.objects.filter(commenter=comment.commenter)
@@ -208,6 +245,76 @@ class Newsroom(RuleBasedStateMachine):
             objecting = comment.results.filter(revision=comment.revision, outcome__in=["hold", "reject", "failed"])
             # One that follows a cluster does as a person decided on that.
             assert newest.actor == "person" or newest.batch or not objecting.exists()
+
+
+def any_comment(chance):
+    return Comment.objects.select_related("commenter").order_by("pk")[chance.randrange(60)]
+
+
+def a_reader_acts(chance):
+    comment = any_comment(chance)
+    acts = [
+        lambda: make.a_pending_comment(comment.thread.article, body=f"{chance.choice(BODIES)} {chance.random()}"),
+        lambda: reporting.report(comment.pk, "abuse", reporter_key=f"reader {chance.randrange(9)}"),
+        lambda: editing.revise(comment.pk, f"Another text {chance.random()}", commenter=comment.commenter),
+        lambda: editing.withdraw(comment.pk, commenter=comment.commenter) if chance.random() < 0.1 else None,
+    ]
+    chance.choice(acts)()
+
+
+def a_moderator_acts(chance):
+    user = User.objects.get(username=chance.choice(["mo", "max"]))
+    if chance.random() < 0.3:
+        decisions.undo(Decision.objects.order_by("-pk")[chance.randrange(10)].pk, user=user)
+        return
+    chosen = [(comment.pk, comment.version) for comment in (any_comment(chance) for _ in range(3))]
+    decisions.decide_many(chosen, chance.choice(["approve", "reject", "hold"]), user=user, reasons=["other"])
+
+
+def live(act, seed, over, failures):
+    """Do it again and again until it is *over*; what is refused is part of life, anything else a failure."""
+    chance = random.Random(seed)  # noqa: S311  a story, no secret
+    try:
+        while not over.is_set():
+            with contextlib.suppress(Refusal):
+                act(chance)
+    except Exception as error:
+        failures.append(error)
+    finally:
+        connection.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_authors_and_moderators_at_once_leave_one_story():
+    """Two workers screen while readers post, report, edit and withdraw and moderators decide and undo, at random."""
+    articles = [make.an_article() for _ in range(2)]
+    for name in ("mo", "max"):
+        make.a_moderator(name)
+    for number in range(60):
+        make.a_pending_comment(articles[number % 2], body=f"{BODIES[number % len(BODIES)]} {number}")
+    screening.screen_due(20)
+    acts = [lambda chance: screening.screen_due(7)] * 2 + [a_reader_acts, a_reader_acts, a_moderator_acts]
+    over, failures = threading.Event(), []
+    people = [threading.Thread(target=live, args=(act, seed, over, failures)) for seed, act in enumerate(acts)]
+    for person in people:
+        person.start()
+    time.sleep(8)
+    over.set()
+    for person in people:
+        person.join()
+    assert failures == []
+    while screening.screen_due(200):
+        pass
+    for holds in (
+        Newsroom.the_record_is_whole,
+        Newsroom.counts_equal_rows,
+        Newsroom.standing_equals_rows,
+        Newsroom.no_comment_is_stuck,
+        Newsroom.every_case_is_in_the_queues_that_its_comment_says,
+    ):
+        holds(None)
+    assert {"policy", "person"} <= set(Decision.objects.values_list("actor", flat=True))
 
 
 @pytest.mark.django_db
