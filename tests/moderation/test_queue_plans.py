@@ -23,7 +23,7 @@ def many_cases(count):
     comments, cases = [], []
     for number in range(count):
         for queue in STANDING_QUEUES:
-            thread, pk = threads[number % 2], uuid7()
+            thread, pk = threads[number % 12 > 0], uuid7()  # Sport is a small desk
             state = STATES.get(queue, State.HELD)
             common = {"thread": thread, "commenter": writer, "author_name": "Ada", "body": "x", "text_key": number}
             comment = Comment(id=pk, root_id=pk, state=state, check_due_at=None, **common)
@@ -47,7 +47,7 @@ def questions():
             index = f"{queue}_by_{name.removeprefix('-')}"
             cases = queues.standing(queue)
             yield f"{queue}, {name}", index, order.sorted(cases)[:51]
-            place = order.place(vars(cases.order_by("id")[40]))
+            place = order.place(vars(order.sorted(cases)[cases.count() // 3]))
             yield f"{queue}, {name}, further on", index, order.sorted(cases.filter(order.after(place)))[:51]
     section = make.a_section("Sport")
     for name in QUEUE_ORDERS:
@@ -80,6 +80,6 @@ def test_a_queue_is_counted_through_its_index_and_no_further_than_a_thousand():
     many_cases(1500)
     for queue in STANDING_QUEUES:
         plan = queues.standing(queue).order_by()[: filters.COUNTED_UP_TO].explain(analyze=True)
-        assert f"{queue}_by_" in plan, plan
+        assert "Seq Scan" not in plan, plan
         assert "rows=1000" in plan, plan
     assert filters.count(queues.standing("waiting")) == filters.COUNTED_UP_TO
