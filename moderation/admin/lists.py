@@ -125,7 +125,7 @@ class TermAdmin(ListAdmin):
     kept = lists.WORDS
     fields = ["term", "kind", "section", "language", "note"]
     list_display = ["term", "kind", "section", "language", "note"]
-    list_filter = ["kind", "section", "language"]
+    list_filter = ["kind", "section", ("language", admin.EmptyFieldListFilter)]  # "" would be a link without a name
     search_fields = ["term", "note"]
     ordering = ["term", "id"]
 

@@ -75,6 +75,9 @@ class PolicyForm(forms.ModelForm):
             if isinstance(field.widget, forms.NullBooleanSelect):
                 as_above, *others = field.widget.choices
                 field.widget.choices = [(as_above[0], _("As the level above")), *others]
+        if "slow_until" in self.fields:
+            day, hour = self.fields["slow_until"].widget.widgets
+            day.attrs["aria-label"], hour.attrs["aria-label"] = _("Slow until: date"), _("Slow until: time")
         above = above_of(self.instance)
         for name in set(SETTINGS) & set(self.fields):
             self.fields[name].help_text = explained(name, self.fields[name].help_text, above)
