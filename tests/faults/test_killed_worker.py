@@ -14,7 +14,8 @@ def test_a_worker_killed_in_mid_work_leaves_no_comment_undecided(tmp_path):
     with site(tmp_path, screening_batch=50, screening_lease_seconds=2) as here:
         here.start_redis()
         here.prepare(COMMENTS)
-        assert (here.undecided(), here.queued()) == (COMMENTS, COMMENTS)
+        assert here.undecided() == COMMENTS
+        assert 0 < here.queued() <= COMMENTS  # one bell stands for a burst
 
         worker = here.start_worker("killed", processes=2)
         wait_until(lambda: here.count("moderation_decision") >= COMMENTS // 10, "the first decisions", worker)

@@ -136,8 +136,9 @@ def test_a_record_costs_the_same_at_any_length(length, django_assert_num_queries
         decisions.decide(comment.pk, "approve", user=make.a_moderator(), version=comment.version)
         comment.refresh_from_db()
     client = a_desk()
-    # session, user, 2 x rights, comment, results, cases, old texts, reports, decisions, last comments, same text
-    with django_assert_num_queries(15):
+    # session, user, 2 x rights, comment, results, cases, old texts, reports, appeals, weights, decisions, last
+    # comments, near-copies
+    with django_assert_num_queries(16):
         client.get(record_of(comment))
 
 
