@@ -1,6 +1,7 @@
 """Load: wrk for as fast as it goes, and a writer that posts at a steady pace. Both bounded, on the loopback only."""
 
 import http.client
+import itertools
 import json
 import subprocess
 import threading
@@ -8,6 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+READERS = itertools.count()
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = "http://127.0.0.1:"
 
@@ -90,7 +92,8 @@ class Writer:
         while not self.over.is_set():
             number += 1
             body = json.dumps({"name": f"Bela {number}", "body": f"A remark while others read, {time.time_ns()}."})
-            reader = f"10.200.{number // 250 % 250}.{number % 250}"
+            one = next(READERS)  # each has limits
+            reader = f"10.200.{one // 250 % 250}.{one % 250}"
             headers = {**self.headers, "Content_Type": "application/json", "X_Forwarded_For": reader}
             status, _, _ = ask(self.port, self.path, "POST", body, **headers)
             self.stored, self.failed = self.stored + (status == 201), self.failed + (status != 201)

@@ -47,7 +47,7 @@ def _row(figure: Figure) -> str:
     ]
     has_target = bool(figure.wanted or figure.limit_ms or figure.beside)
     verdict = "**missed**" if figure.misses() else "met" if has_target else ""
-    said = "; ".join(wanted)
+    said = "; ".join(filter(None, wanted))
     return (
         f"| {figure.name} | {_number(load.per_second)} | {load.p50_ms:.3f} | {load.p95_ms:.3f} | {said} | {verdict} |"
         f" {'; '.join(filter(None, [figure.note, *figure.misses()]))} |"
