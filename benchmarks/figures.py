@@ -185,7 +185,7 @@ def _reading_meanwhile(bench: Bench, here: Server) -> None:
 
 
 def posting_sqlite(bench: Bench) -> None:
-    with servers.sqlite(100_000) as url, servers.redis() as redis:
+    with servers.sqlite(20_000) as url, servers.redis() as redis:
         with servers.bare(url, b"") as bare:
             bench.post(f"{SAVE}, SQLite", bare, "/save/empty-8/")
         with servers.site("site", servers.production(url, redis)) as here:
