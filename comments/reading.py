@@ -4,7 +4,9 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from rest_framework.exceptions import ValidationError
 
 from articles.models import Article
@@ -136,22 +138,40 @@ def _rows(rows: QuerySet) -> list[dict[str, Any]]:
 def _attach_replies(roots: list[dict[str, Any]]) -> None:
     """Put the first published replies of each root's branch under its "replies", by one query for all of them.
 
-    One limited index scan a root, glued by UNION ALL: a window function would read every branch to its end. The ORM
-    cannot say this for SQLite, so the parts are its SQL and only the glue is ours.
+    One limited index scan a root: a window function would read every branch to its end. The ORM cannot say this, so
+    the part is its SQL and only the glue is ours.
     """
     below = {row["id"]: row.setdefault("replies", []) for row in roots if row["reply_count"]}
     for row in roots:
         row.setdefault("replies", [])
     if not below:
         return
-    parts, parameters = [], []
-    for root_id in below:
-        first = REPLIES.sorted(Comment.objects.in_branch(root_id)).only(*FIELDS)[:FIRST_REPLIES]
-        sql, given = first.query.sql_with_params()
-        parts.append(f"SELECT * FROM ({sql}) AS branch_{len(parts)}")  # noqa: S608  (the ORM's own SQL)
-        parameters += given
-    for reply in Comment.objects.raw(" UNION ALL ".join(parts), parameters):
+    sql, parameters = (_lateral if connection.vendor == "postgresql" else _united)(list(below))
+    for reply in Comment.objects.raw(sql, parameters):
         below[reply.root_id].append({name: getattr(reply, name) for name in FIELDS})
+    for found in below.values():
+        found.sort(key=lambda reply: (reply["created_at"], reply["id"]))
+
+
+def _first_replies(root: Any) -> tuple[str, tuple[Any, ...]]:
+    first = REPLIES.sorted(Comment.objects.in_branch(root)).only(*FIELDS)[:FIRST_REPLIES]
+    return first.query.sql_with_params()
+
+
+def _lateral(root_ids: list[uuid.UUID]) -> tuple[str, list[Any]]:
+    """One statement to plan, however many roots."""
+    sql, given = _first_replies(RawSQL("top.id", ()))
+    each_root = f"SELECT branch.* FROM unnest(%s::uuid[]) AS top (id), LATERAL ({sql}) AS branch"  # noqa: S608
+    return each_root, [root_ids, *given]
+
+
+def _united(root_ids: list[uuid.UUID]) -> tuple[str, list[Any]]:
+    """SQLite has no LATERAL: a part for each root, which it plans in no time."""
+    sql, given = _first_replies(root_ids[0])
+    first, *others = (Comment._meta.pk.get_db_prep_value(root_id, connection) for root_id in root_ids)
+    parts = [f"SELECT * FROM ({sql}) AS branch_{place}" for place in range(len(root_ids))]  # noqa: S608
+    asked = [[root_id if value == first else value for value in given] for root_id in (first, *others)]
+    return " UNION ALL ".join(parts), [value for each in asked for value in each]
 
 
 def replies_cursor(row: dict[str, Any]) -> str | None:
