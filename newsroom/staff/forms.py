@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +25,8 @@ class LoginForm(AdminAuthenticationForm):
             raise forms.ValidationError(
                 _("Too many log-ins from your network. Please try again in %(seconds)d seconds.") % wait
             ) from None
+        if len(self.cleaned_data.get("username", "")) > User._meta.get_field("username").max_length:
+            raise self.get_invalid_login_error()  # nobody's name, and no database need look for it
         return super().clean()
 
 

@@ -82,7 +82,12 @@ def test_two_workers_and_a_bell_for_each_burst_decide_each_once(tmp_path):
 @pytest.mark.postgres
 def test_a_worker_that_was_frozen_beyond_its_lease_comes_too_late(tmp_path):
     # Frozen within a transaction it holds a thread's lock; the database is told to end that one (docs/operating.md).
-    with site(tmp_path, "options=-c%20idle_in_transaction_session_timeout%3D2000", screening_lease_seconds=2) as here:
+    with site(
+        tmp_path,
+        "options=-c%20idle_in_transaction_session_timeout%3D2000",
+        screening_lease_seconds=2,
+        screening_batch=20,
+    ) as here:
         here.start_redis()
         here.prepare(COMMENTS)
         slow = here.start_worker("slow", clock=False)

@@ -18,13 +18,13 @@ def test_a_policy_is_tried_as_it_is_filled_in_and_then_saved(signed_in, viewport
     page.goto("/admin/moderation/policy/add/")
     page.get_by_label("Links allowed").fill("0")
     page.get_by_label("Text of a comment").fill("Read https://paper.example/ on it.")
-    page.get_by_role("button", name="Try").click()
+    page.get_by_role("button", name="Try", exact=True).click()
     page.get_by_text("It would wait for a person: Links.").wait_for()
     assert head.complaints == []
     assert page.get_by_label("Links allowed").input_value() == "0"
     assert head.barriers() == []
     page.get_by_label("Links allowed").fill("3")
-    page.get_by_role("button", name="Try").click()
+    page.get_by_role("button", name="Try", exact=True).click()
     page.get_by_text("It would be published.").wait_for()
     assert not Policy.objects.exists()
     page.get_by_label("Why", exact=False).last.fill("Sources are welcome")

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from comments import receipts
 from comments.states import State
-from moderation.models import Decision
+from moderation.models import Decision, SavedQueue
 from newsroom.wsgi import application
 from tests import make
 
@@ -47,13 +47,16 @@ def there(settings, _connection_stays):
     settings.CMS_TOKEN = "cms-token"
     comment = make.a_comment()
     held = make.a_comment(comment.thread.article, state=State.HELD)
-    client = make.Api(make.a_moderator()).client
+    moderator = make.a_moderator()
+    client = make.Api(moderator).client
     return {
         "paths": {
             "slug": [comment.thread.article.slug],
             "comment_id": [str(comment.pk), str(held.pk)],
             "decision_id": [Decision.objects.last().pk],
             "external_id": ["cms-1"],
+            "queue_id": [SavedQueue.objects.create(name="Mine", owner=moderator).pk],
+            "cluster_id": [make.a_cluster(3).pk],
         },
         "Receipt": {"Authorization": f"Receipt {receipts.issue(comment.commenter)}"},
         "CMS": {"Authorization": "Bearer cms-token"},
