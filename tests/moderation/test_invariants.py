@@ -107,13 +107,17 @@ class Newsroom(RuleBasedStateMachine):
         assert decided.items() <= self.decided_by_people().items()  # the policy overrules nobody
 
     def decided_by_people(self):
+        """What stands of what people decided: not what was taken back, nor the taking back, which leaves it open."""
         newest = {}
-        for decision in Decision.objects.select_related("comment").order_by("sequence"):
+        standing = Decision.objects.filter(reverses=None, reversed_by=None).select_related("comment")
+        for decision in standing.order_by("sequence"):
             newest[decision.comment_id] = decision
         return {
             pk: decision.comment.state
             for pk, decision in newest.items()
-            if decision.actor == "person" and decision.revision == decision.comment.revision
+            if decision.actor == "person"
+            and decision.revision == decision.comment.revision
+            and decision.to_state in (State.PUBLISHED, State.REJECTED)
         }
 
     @rule(pick=some, action=st.sampled_from(["approve", "reject", "hold"]), by=st.sampled_from(["mo", "max"]))
