@@ -304,6 +304,8 @@ SPECTACULAR_SETTINGS = {
         "ReasonEnum": "moderation.models.Reason",
         "ReportReasonEnum": "comments.models.ReportReason",
         "ActionEnum": "moderation.models.Action",
+        "OutcomeEnum": "moderation.models.Outcome",
+        "ReportOutcomeEnum": "comments.api.serializers.OUTCOMES",
         "ChosenActionEnum": [("approve", "approve"), ("reject", "reject")],
     },
 }

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.management import call_command
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
@@ -51,6 +52,11 @@ def test_it_is_valid_openapi_3_1(schema):
     validate_schema(schema)
     assert schema["openapi"] == "3.1.0"
     assert "x-" not in {name[:2] for name in schema}
+
+
+def test_it_is_drawn_up_without_a_warning(tmp_path):
+    """As a deployment check too: a warning here stops whoever runs `check --deploy --fail-level WARNING`."""
+    call_command("spectacular", file=str(tmp_path / "openapi.yaml"), fail_on_warn=True)
 
 
 def test_operations_keep_their_names(schema):
