@@ -37,7 +37,7 @@ class Hours:
 
     def _edges(self, local: datetime) -> Iterator[datetime]:
         monday = local.date() - timedelta(days=local.weekday())
-        for week in (0, 1):
+        for week in (-1, 0, 1):  # what began last week may end in this one
             for minute in {edge for span in self.spans for edge in span}:
                 days, rest = divmod(minute + week * WEEK, DAY)
                 wall = time(rest // 60, rest % 60)
