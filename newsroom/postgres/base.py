@@ -1,11 +1,26 @@
 """Django's PostgreSQL backend, but for how it looks after connections that it keeps between requests."""
 
 import select
+from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db import models
+from django.db.backends.postgresql import base, features, operations
+
+
+class DatabaseFeatures(features.DatabaseFeatures):
+    max_query_params = 65535  # the protocol's limit (a 16-bit count) for statements whose values the server binds
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    def bulk_batch_size(self, fields: list[models.Field], objs: Any) -> int:
+        """How many of *objs* go into one statement of one value a field each."""
+        return self.connection.features.max_query_params // len(fields) if fields else len(objs)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    features_class = DatabaseFeatures
+    ops_class = DatabaseOperations
+
     def is_usable(self) -> bool:
         """Whether the server still holds the other end, without asking it: a closed connection can be read from.
 
