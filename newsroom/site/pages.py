@@ -125,7 +125,7 @@ def _post(request: HttpRequest, story: Article) -> HttpResponse:
         status = 400
     except Refusal as refusal:
         form.refusal = refusal
-        status = next(code for kind, code in problems.STATUS.items() if isinstance(refusal, kind))
+        status = problems.status_of(type(refusal))
     thread = Thread.objects.of(story)
     if isinstance(form.refusal, ParentUnavailable):
         form.parent = ""

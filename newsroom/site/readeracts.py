@@ -95,16 +95,15 @@ def _form(
 
 
 def _refused(request: HttpRequest, comment_id: uuid.UUID, refusal: Refusal, typed: dict[str, str]) -> HttpResponse:
-    status = next(code for kind, code in problems.STATUS.items() if isinstance(refusal, kind))
+    status = problems.status_of(type(refusal))
     response = _form(request, comment_id, typed=typed, message=str(refusal.title), status=status)
-    if isinstance(refusal, TooMany):
-        visitors.put(response, problems.limit_headers(refusal))
+    visitors.put(response, problems.headers_of(refusal))
     return response
 
 
 def _too_many(request: HttpRequest, refusal: TooMany) -> HttpResponse:
     response = render(request, "site/error.html", {"status": 429, "title": refusal.title}, status=429)
-    visitors.put(response, problems.limit_headers(refusal))
+    visitors.put(response, problems.headers_of(refusal))
     return response
 
 

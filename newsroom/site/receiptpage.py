@@ -26,7 +26,7 @@ from moderation.api.appeals import ObjectionSerializer
 from moderation.models import Appeal
 from newsroom.api import limits, problems
 from newsroom.api.renderers import as_json
-from newsroom.refusals import Refusal, TooMany
+from newsroom.refusals import Refusal
 from newsroom.site import presenting, visitors
 from newsroom.site.reasons import APPEALS, OUTCOMES
 
@@ -126,10 +126,9 @@ DEEDS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    status = next(code for kind, code in problems.STATUS.items() if isinstance(refusal, kind))
+    status = problems.status_of(type(refusal))
     response = _show(request, message=str(refusal.title), typed=request.POST.get("body", ""), status=status)
-    if isinstance(refusal, TooMany):
-        visitors.put(response, problems.limit_headers(refusal))
+    visitors.put(response, problems.headers_of(refusal))
     return response
 
 
