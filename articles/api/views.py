@@ -72,8 +72,7 @@ class ArticlesView(generics.GenericAPIView):
         )
         body = {
             "results": [shapes.card(row) for row in found.rows],
-            "next": cursors.link(request, found.next),
-            "previous": cursors.link(request, found.previous),
+            **cursors.links(request, found),
         }
         return caching.answer(request, None, lambda: body)
 

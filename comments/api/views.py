@@ -93,8 +93,7 @@ class ThreadCommentsView(ReadersView):
             "count": thread.public_count,
             "version": thread.version,
             "results": [_top_level(request, row) for row in found.rows],
-            "next": cursors.link(request, found.next),
-            "previous": cursors.link(request, found.previous),
+            **cursors.links(request, found),
         }
 
     @extend_schema(
@@ -202,8 +201,7 @@ class RepliesView(ReadersView):
         found = reading.replies(comment_id, cursor=request.GET.get("cursor", ""), limit=limit)
         body = {
             "results": [public(row) for row in found.rows],
-            "next": cursors.link(request, found.next),
-            "previous": cursors.link(request, found.previous),
+            **cursors.links(request, found),
         }
         return caching.answer(request, None, lambda: body)
 
@@ -240,8 +238,7 @@ class ReceiptView(ReadersView):
         body = {
             "name": self.commenter.name,
             "results": [own(comment) for comment in found.rows],
-            "next": cursors.link(request, found.next),
-            "previous": cursors.link(request, found.previous),
+            **cursors.links(request, found),
         }
         return Response(body, headers=caching.PRIVATE)
 
@@ -276,8 +273,7 @@ class OwnReportsView(ReadersView):
         found = reading.own_reports(self.commenter, cursor=request.GET.get("cursor", ""), limit=limit)
         body = {
             "results": found.rows,
-            "next": cursors.link(request, found.next),
-            "previous": cursors.link(request, found.previous),
+            **cursors.links(request, found),
         }
         return Response(body, headers=caching.PRIVATE)
 

@@ -103,8 +103,7 @@ class ClustersView(ModeratorsView):
         return Response(
             {
                 "results": [_row(row) for row in rows],
-                "next": cursors.link(request, found.next),
-                "previous": cursors.link(request, found.previous),
+                **cursors.links(request, found),
             }
         )
 
@@ -124,7 +123,7 @@ class ClusterView(ModeratorsView):
         )
         body = _row(clusters.described([cluster])[0])
         body["members"] = [_member(row["member"]) for row in found.rows]
-        body["next"], body["previous"] = cursors.link(request, found.next), cursors.link(request, found.previous)
+        body |= cursors.links(request, found)
         return Response(body)
 
 

@@ -75,8 +75,7 @@ class QueueView(ModeratorsView, GenericAPIView):  # generic, so that the filters
         return {
             "count": filters.count(asked.cases),
             "results": [one["row"] for one in found.rows],
-            "next": cursors.link(request, found.next),
-            "previous": cursors.link(request, found.previous),
+            **cursors.links(request, found),
         }
 
 

@@ -119,3 +119,8 @@ def link(request: Any, cursor: str | None, path: str | None = None, **parameters
     kept = {name: value for name, value in request.GET.lists() if name != "cursor"} if path is None else {}
     query = urlencode({**kept, **parameters, "cursor": cursor}, doseq=True)
     return request.build_absolute_uri(f"{path or request.path}?{query}")
+
+
+def links(request: Any, found: Page) -> dict[str, str | None]:
+    """The addresses of the pages beside *found*, as a list's answer has them: {next, previous}."""
+    return {"next": link(request, found.next), "previous": link(request, found.previous)}
