@@ -145,7 +145,7 @@ def filled(count):
     for comment in copies:
         comment.root_id = comment.pk
     Comment.objects.bulk_create(copies)
-    common |= {"body": "x", "state": State.PUBLISHED}
+    common |= {"body": "x", "state": State.PUBLISHED, "depth": 1}
     Comment.objects.bulk_create(Comment(**common, text_key=one.text_key, parent=one, root_id=one.pk) for one in copies)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
