@@ -1,7 +1,7 @@
 """The time machine: a changed rule replayed over past decisions, people's decisions being the truth. Writes nothing.
 
 Both sides are replayed, today's rules and the changed ones, from what the checks found then; so a difference comes from
-the change alone. A check looks anew only where its scores do not suffice: another word list, a check that did not run.
+the change alone. A check looks anew only where what it left does not suffice: another list, a check that did not run.
 """
 
 from collections import Counter, defaultdict
@@ -19,9 +19,10 @@ from comments.models import Comment, TextRevision
 from comments.states import Mode
 from moderation import figures, learned, past, policies
 from moderation.checks import CHECKS
-from moderation.checks.base import FAILED, HELD, MISSING, PASSED, REJECTED, Check, Context, Past
+from moderation.checks.base import FAILED, HELD, MISSING, PASSED, REJECTED, Check, Context, Left, Past
+from moderation.checks.domains import Domains
 from moderation.checks.words import WordList
-from moderation.models import Policy, Term
+from moderation.models import CheckResult, Domain, Outcome, Policy, Term
 from moderation.past import OUTCOMES, Batch, Row
 from moderation.rules import SETTINGS, FailMode, Rules, Stage
 from moderation.scoring import ModelError, shipped
@@ -32,11 +33,11 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Change:
-    """What is tried: *policy* as its level's, terms *added* (neither is stored), and the ids of those *removed*."""
+    """What is tried: *policy* as its level's, list entries *added* (neither is stored), and stored ones *removed*."""
 
     policy: Policy | None = None
-    added: Sequence[Term] = ()
-    removed: Collection[int] = ()
+    added: Sequence[Term | Domain] = ()
+    removed: Sequence[Term | Domain] = ()
 
     @property
     def where(self) -> Q:
@@ -48,8 +49,9 @@ class Change:
         return Q(thread__article__section=self.policy.section_id) if self.policy.section_id else Q()
 
     @property
-    def words(self) -> bool:
-        return bool(self.added or self.removed)
+    def lists(self) -> set[str]:
+        """Which lists it concerns, as `Check.goes_by` calls them."""
+        return {"terms" if isinstance(entry, Term) else "domains" for entry in (*self.added, *self.removed)}
 
 
 @dataclass
@@ -208,27 +210,29 @@ def _found(
         if rules[side].stage_of(check.name) == Stage.DRAFT:
             found[check.name] = np.full(len(places), MISSING, np.int8)
             continue
-        touched = _touched(check, rules, change_of_words=texts.change.words)
+        touched = _touched(check, rules, texts.change.lists)
         codes = np.array(check.again(left, context) if check.again else left.outcomes, np.int8)
         codes[left.outcomes == FAILED] = FAILED
+        if touched and check.objects:
+            codes = texts.recalled(check, rules[side])
         if touched and check.timeless:
             anew = np.ones(len(places), bool) if not check.again else codes == MISSING
             if anew.any():
                 codes[anew] = texts.look(check, context, side, np.flatnonzero(anew))
         elif touched and side == 1:
-            nobody_knows = (codes == MISSING) if check.again else np.ones(len(places), bool)
+            nobody_knows = (codes == MISSING) if check.again or check.objects else np.ones(len(places), bool)
             if nobody_knows.any():
                 report.not_replayed[check.name] += int(nobody_knows.sum())
         found[check.name] = codes
     return found
 
 
-def _touched(check: Check, rules: tuple[Rules, Rules], *, change_of_words: bool) -> bool:
+def _touched(check: Check, rules: tuple[Rules, Rules], lists: Collection[str]) -> bool:
     """Does the change concern what *check* finds, or whether it runs?"""
     before, after = rules
     settings = any(getattr(before, name) != getattr(after, name) for name in check.goes_by if name in SETTINGS)
-    words = "terms" in check.goes_by and change_of_words
-    return settings or words or before.stage_of(check.name) != after.stage_of(check.name)
+    listed = any(name in lists for name in check.goes_by)
+    return settings or listed or before.stage_of(check.name) != after.stage_of(check.name)
 
 
 def _judged(found: Mapping[str, np.ndarray], rules: Rules) -> np.ndarray:
@@ -257,16 +261,33 @@ class _Texts:
         self.change = change
         self._comments: list[Comment] | None = None
         self._words: dict[tuple[int, int], WordList] = {}
+        self._domains: dict[tuple[int, int], Domains] = {}
 
     def look(self, check: Check, context: Context, side: int, wanted: np.ndarray) -> list[int]:
-        """What *check* finds now on the *wanted* ones (by number), under the rules and words of *side*."""
-        comments = self.comments
+        """What *check* finds now on the *wanted* ones (by number), under the rules and lists of *side*."""
+        comments = [self.comments[number] for number in wanted]
         scores = self._scored(context, wanted) if check.name in learned.HEADS else {}
+        facts = self._facts(check, comments, wanted, side)
         found = []
-        for number in map(int, wanted):
-            here = replace(context, scores=scores.get(number), words=self._list(number, side))
-            found.append(self._one(check, comments[number], here))
+        for number, comment in zip(map(int, wanted), comments, strict=True):
+            words = self._words_of(self.rows[number].section, side)
+            here = replace(context, scores=scores.get(number), words=words, facts={check.name: facts.get(comment.pk)})
+            found.append(self._one(check, comment, here))
         return found
+
+    def recalled(self, check: Check, rules: Rules) -> np.ndarray:
+        """What *check* finds under *rules* from the figures that it left; MISSING where it left none that tell."""
+        results = CheckResult.objects.filter(check_name=check.name, comment__in={row.comment for row in self.rows})
+        found = results.values_list("comment", "revision", "outcome", "code", "params", "comment__author_badge")
+        left = {(row[0], row[1]): (row[2], Left(row[3], row[4], row[1], bool(row[5]))) for row in found}
+        return np.array([_recalled(check, rules, left.get((row.comment, row.revision))) for row in self.rows], np.int8)
+
+    def _facts(self, check: Check, comments: Sequence[Comment], wanted: np.ndarray, side: int) -> Mapping[Any, Any]:
+        """What *check* would gather: the list of domains as *side* has it, and else whatever is there now."""
+        if "domains" in check.goes_by:
+            sections = [self.rows[number].section for number in wanted]
+            return {one.pk: self._domains_of(place, side) for one, place in zip(comments, sections, strict=True)}
+        return check.gather(comments, {}) if check.gather else {}
 
     def _one(self, check: Check, comment: Comment, context: Context) -> int:
         try:
@@ -292,19 +313,37 @@ class _Texts:
         scores = learned.score(context.model, [c.body for c in comments], [c.author_name for c in comments], served)
         return dict(zip(map(int, wanted), scores, strict=True))
 
-    def _list(self, number: int, side: int) -> WordList:
-        key = (self.rows[number].section, side)
-        if key not in self._words:
-            self._words[key] = self._words_of(*key)
-        return self._words[key]
-
     def _words_of(self, section: int, side: int) -> WordList:
-        """As the check has it: of equal entries a section's own counts, and a new one instead of an old one."""
-        terms = Term.objects.filter(Q(section=None) | Q(section=section))
-        kept = list(terms.exclude(pk__in=self.change.removed) if side else terms)
-        added = [term for term in self.change.added if term.section_id in (None, section)] if side else []
-        entries = sorted([*kept, *added], key=lambda term: term.section_id is not None)
-        return WordList((term.term, term.kind, term.language) for term in entries)
+        if (section, side) not in self._words:
+            entries = self._entries(Term, section, side)
+            self._words[section, side] = WordList((term.term, term.kind, term.language) for term in entries)
+        return self._words[section, side]
+
+    def _domains_of(self, section: int, side: int) -> Domains:
+        if (section, side) not in self._domains:
+            entries = self._entries(Domain, section, side)
+            self._domains[section, side] = Domains((one.domain, one.kind) for one in entries)
+        return self._domains[section, side]
+
+    def _entries(self, kind: type[Term] | type[Domain], section: int, side: int) -> list[Any]:
+        """As the check has them: of equal entries a section's own counts, and a new one instead of an old one."""
+        stored = kind.objects.filter(Q(section=None) | Q(section=section))
+        added, removed = (
+            [one for one in ones if side and isinstance(one, kind)] for ones in (self.change.added, self.change.removed)
+        )
+        kept = stored.exclude(pk__in=[one.pk for one in removed])
+        here = [one for one in added if one.section_id in (None, section)]
+        return sorted([*kept, *here], key=lambda one: one.section_id is not None)
+
+
+def _recalled(check: Check, rules: Rules, found: tuple[str, Left] | None) -> int:
+    if found is None or check.objects is None:
+        return MISSING
+    outcome, left = found
+    if outcome == Outcome.FAILED:
+        return FAILED
+    objects = check.objects(left, rules)
+    return MISSING if objects is None else HELD if objects else PASSED
 
 
 def _as_it_was(comment: Comment, row: Row, bodies: Mapping[Any, str]) -> Comment:

@@ -9,14 +9,13 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Section
 from comments.models import Comment
 from comments.rendering import rfc3339
 from moderation.backtest import Change, Flip, Report
-from moderation.models import Policy, Term
+from moderation.models import Domain, Policy, Term
 from moderation.refusals import LevelMissing
 from moderation.rules import BY_CHECK, SETTINGS
 
@@ -30,11 +29,13 @@ def change_from(
     on_failure: Mapping[str, str] | None = None,
     added: Iterable[Mapping[str, Any]] = (),
     removed: Iterable[str] = (),
+    added_domains: Iterable[Mapping[str, Any]] = (),
+    removed_domains: Iterable[str] = (),
 ) -> Change:
-    """The change of the policy of an article, a section (by slugs) or the paper, and of the word list.
+    """The change of the policy of an article, a section (by slugs) or the paper, and of the lists.
 
     *settings* are by name, None for "as the level above"; *added* are {term, kind, section?}, *removed* terms as they
-    are written. Raises LevelMissing, and ValidationError with a message for each field.
+    are written, and so for domains. Raises LevelMissing, and ValidationError with a message for each field.
     """
     by_check = {"stages": stages or {}, "on_failure": on_failure or {}}
     policy = None
@@ -42,7 +43,9 @@ def change_from(
         policy = _policy_at(section, article)
         _set(policy, settings or {}, by_check)
     where = _level(section, article)
-    return Change(policy, [_term(one, where) for one in added], _removed(removed))
+    entries = [_term(one, where) for one in added] + [_domain(one, where) for one in added_domains]
+    gone = _stored(Term, "term", removed, "removed") + _stored(Domain, "domain", removed_domains, "removed_domains")
+    return Change(policy, entries, gone)
 
 
 def _level(section: str | None, article: str | None) -> dict[str, Any]:
@@ -73,18 +76,28 @@ def _set(policy: Policy, settings: Mapping[str, Any], by_check: Mapping[str, Map
 
 
 def _term(given: Mapping[str, Any], where: Mapping[str, Any]) -> Term:
-    section = _level(given["section"], None)["section"] if given.get("section") else where["section"]
-    term = Term(term=given.get("term", ""), kind=given.get("kind", Term.Kind.SUSPECT), section=section)
+    term = Term(term=given.get("term", ""), kind=given.get("kind", Term.Kind.SUSPECT), section=_place(given, where))
     term.clean_fields(exclude=["section"])
     return term
 
 
-def _removed(terms: Iterable[str]) -> list[int]:
-    wanted = list(terms)
-    known = dict(Term.objects.filter(term__in=wanted).values_list("term", "pk"))
-    if missing := [term for term in wanted if term not in known]:
-        raise ValidationError({"removed": _("Not on the word list: %(terms)s.") % {"terms": ", ".join(missing)}})
-    return list(Term.objects.filter(Q(term__in=wanted)).values_list("pk", flat=True))
+def _domain(given: Mapping[str, Any], where: Mapping[str, Any]) -> Domain:
+    kind = given.get("kind", Domain.Kind.SUSPECT)
+    domain = Domain(domain=given.get("domain", ""), kind=kind, section=_place(given, where))
+    domain.clean_fields(exclude=["section"])
+    return domain
+
+
+def _place(given: Mapping[str, Any], where: Mapping[str, Any]) -> Section | None:
+    return _level(given["section"], None)["section"] if given.get("section") else where["section"]
+
+
+def _stored(kind: type[Term] | type[Domain], field: str, entries: Iterable[str], asked_as: str) -> list[Any]:
+    wanted = list(entries)
+    found = list(kind.objects.filter(**{f"{field}__in": wanted}))
+    if missing := [entry for entry in wanted if entry not in {getattr(one, field) for one in found}]:
+        raise ValidationError({asked_as: _("Not on the list: %(entries)s.") % {"entries": ", ".join(missing)}})
+    return found
 
 
 def told(flip: Flip) -> dict[str, Any]:

@@ -24,8 +24,8 @@ from moderation.admin import lists, plots, wording
 from moderation.admin.items import EXCERPT_LENGTH, record_url
 from moderation.admin.plots import Plot, Series, figure
 from moderation.backtest import Change, Flip, Page, Report
-from moderation.lists import WORDS
-from moderation.models import Action, Policy, Term
+from moderation.lists import DOMAINS, WORDS
+from moderation.models import Action, Policy
 
 if TYPE_CHECKING:
     from moderation.admin.policies import PolicyAdmin
@@ -86,7 +86,7 @@ def _replayed(change: Change, days: int, before: int | None) -> Report:
 def _change(request: HttpRequest, policies: "PolicyAdmin") -> tuple[Change | None, str]:
     """The change that the editor's form stands for, and where it would hold; None where the form has a mistake."""
     if "entries" in request.POST:
-        return _words(request)
+        return _entries(request)
     policy = None
     if number := request.GET.get("policy", ""):
         policy = get_object_or_404(Policy, pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
@@ -97,15 +97,18 @@ def _change(request: HttpRequest, policies: "PolicyAdmin") -> tuple[Change | Non
     return Change(form.instance), str(form.instance)
 
 
-def _words(request: HttpRequest) -> tuple[Change | None, str]:
-    form = lists.BulkForm(WORDS, request.POST, is_trial=True)
+def _entries(request: HttpRequest) -> tuple[Change | None, str]:
+    kept = DOMAINS if request.GET.get("list") == "domain" else WORDS
+    form = lists.BulkForm(kept, request.POST, is_trial=True)
     if not form.is_valid():
         return None, ""
     asked = form.change
-    here = Term.objects.filter(section=asked.section_id, term__in=asked.entries).values_list("pk", flat=True)
-    added = [Term(term=term, kind=asked.kind, section_id=asked.section_id) for term in asked.entries if asked.kind]
-    where = Section.objects.filter(pk=asked.section_id).first()
-    return Change(None, added, set(here)), _("the word list of %(where)s") % {"where": where or _("the whole paper")}
+    here = kept.model.objects.filter(**{"section": asked.section_id, f"{kept.field}__in": asked.entries})
+    values = {"kind": asked.kind, "section_id": asked.section_id}
+    added = [kept.model(**{kept.field: entry}, **values) for entry in asked.entries if asked.kind]
+    where = Section.objects.filter(pk=asked.section_id).first() or _("the whole paper")
+    level = _("the domains of %(where)s") if kept is DOMAINS else _("the word list of %(where)s")
+    return Change(None, added, list(here)), level % {"where": where}
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:

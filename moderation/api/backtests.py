@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from moderation import backtest, catches, trying
 from moderation.api.permissions import MayChangePolicies
 from moderation.api.views import ModeratorsView
-from moderation.models import Action, Term
+from moderation.models import Action, Domain, Term
 from moderation.refusals import LevelMissing
 from moderation.rules import FailMode, Stage
 from newsroom.api.schema import refuses
@@ -30,8 +30,14 @@ class TriedTermSerializer(serializers.Serializer):
     section = serializers.SlugField(required=False, help_text="Only there; else everywhere.")
 
 
+class TriedDomainSerializer(serializers.Serializer):
+    domain = serializers.CharField(max_length=253)
+    kind = serializers.ChoiceField(Domain.Kind.choices)
+    section = serializers.SlugField(required=False, help_text="Only there; else everywhere.")
+
+
 class BacktestSerializer(serializers.Serializer):
-    """A change to try: of a policy, of the word list, or both."""
+    """A change to try: of a policy, of the lists of words and domains, or of all."""
 
     section = serializers.SlugField(required=False, help_text="The policy of this section; else of the whole paper.")
     article = serializers.SlugField(required=False, max_length=120, help_text="The policy of this article.")
@@ -43,6 +49,13 @@ class BacktestSerializer(serializers.Serializer):
     added = TriedTermSerializer(many=True, required=False, max_length=MAX_TERMS)
     removed = serializers.ListField(
         child=serializers.CharField(max_length=100),
+        required=False,
+        max_length=MAX_TERMS,
+        help_text="As written.",
+    )
+    added_domains = TriedDomainSerializer(many=True, required=False, max_length=MAX_TERMS)
+    removed_domains = serializers.ListField(
+        child=serializers.CharField(max_length=253),
         required=False,
         max_length=MAX_TERMS,
         help_text="As written.",
@@ -120,7 +133,7 @@ class BacktestView(ModeratorsView):
     )
     @refuses(LevelMissing)
     def post(self, request: Request) -> Response:
-        """Replay a changed policy or word list over past decisions. Nothing is stored."""
+        """Replay a changed policy or list over past decisions. Nothing is stored."""
         given = BacktestSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         chosen = dict(given.validated_data)

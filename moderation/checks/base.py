@@ -98,6 +98,16 @@ class Past:
 
 
 @dataclass(frozen=True)
+class Left:
+    """What one check left on one text: the code and the figures of its finding; has the author a badge."""
+
+    code: str
+    params: Mapping[str, Any]
+    revision: int
+    badge: bool
+
+
+@dataclass(frozen=True)
 class Check:
     """One examiner.
 
@@ -111,11 +121,13 @@ class Check:
     look: "Callable[[Comment, Context], Result]"
     says: Mapping[str, Any] = field(default_factory=dict)
     gather: "Callable[[Sequence[Comment], Mapping[Any, Rules]], Mapping[Any, Any]] | None" = None
-    # For the back-test. *goes_by*: the settings of Rules (and "terms") that its outcome depends on. *again*: what it
-    # finds under other rules, from the scores that it left, all at once. *timeless*: it goes by the text and the rules
-    # alone, so that it may as well look anew. One with neither cannot be replayed under other settings.
+    # For the back-test. *goes_by*: the settings of Rules, and "terms" or "domains", that count. *again*: what it
+    # finds under other rules, from the scores that it left, all at once. *objects*: the same from the figures of one
+    # finding, None where these do not tell. *timeless*: it goes by the text and the rules alone (and lists that are
+    # kept), so that it may as well look anew. One with none of the three cannot be replayed under other settings.
     goes_by: Sequence[str] = ()
     again: "Callable[[Past, Context], np.ndarray] | None" = None
+    objects: "Callable[[Left, Rules], bool | None] | None" = None
     timeless: bool = False
 
     def __call__(self, comment: "Comment", context: Context) -> Result:

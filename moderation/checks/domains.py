@@ -105,4 +105,4 @@ def hits(text: str, domains: Domains) -> Iterator[tuple[str, int, int]]:
             yield kind, start, end
 
 
-domains = Check("domains", _("Domains"), _look, SAYS, gather, goes_by=("shorteners_hold",))
+domains = Check("domains", _("Domains"), _look, SAYS, gather, goes_by=("domains", "shorteners_hold"), timeless=True)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from moderation.checks.base import Check, Context, Outcome, Result
+from moderation.checks.base import Check, Context, Left, Outcome, Result
 
 if TYPE_CHECKING:
     from comments.models import Comment
+    from moderation.rules import Rules
 
 VERSION = "1"
 SAYS = {
@@ -39,4 +40,9 @@ def _look(comment: "Comment", context: Context) -> Result:
     return Result("form", outcome, code, {"seconds": seconds, "least": least}, seconds, least, VERSION)
 
 
-form = Check("form", _("How the form was filled in"), _look, SAYS, goes_by=("min_seconds",))
+def _objects(left: Left, rules: "Rules") -> bool:
+    fast = left.code in ("fast", "fine") and left.params["seconds"] < rules.min_seconds
+    return (fast or left.code == "trap") and left.revision == 1
+
+
+form = Check("form", _("How the form was filled in"), _look, SAYS, goes_by=("min_seconds",), objects=_objects)

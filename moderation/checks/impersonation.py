@@ -79,4 +79,5 @@ def _look(comment: "Comment", context: Context) -> Result:
     return Result("impersonation", outcome, code, score=float(code != "none"), version=VERSION, evidence=evidence)
 
 
-impersonation = Check("impersonation", _("Impersonation"), _look, SAYS, gather, goes_by=("protected_names",))
+GOES_BY = ("protected_names",)
+impersonation = Check("impersonation", _("Impersonation"), _look, SAYS, gather, goes_by=GOES_BY, timeless=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.ids import oldest_since
 from comments.models import Comment as Comments
-from moderation.checks.base import Check, Context, Outcome, Result
+from moderation.checks.base import Check, Context, Left, Outcome, Result
 
 if TYPE_CHECKING:
     from comments.models import Comment
@@ -31,8 +31,11 @@ SAYS = {
 }
 
 
-def gather(comments: "Sequence[Comment]", rules: "Mapping[Any, Rules]") -> dict[Any, tuple[int, int]]:
-    """(of the person, in the thread) before each comment, by one query over the rows of that time."""
+def gather(comments: "Sequence[Comment]", rules: "Mapping[Any, Rules]") -> dict[Any, tuple[int, int | None]]:
+    """(of the person, in the thread) before each comment, by one query over the rows of that time.
+
+    None in the thread: no policy asks, and a busy thread is not counted for nothing.
+    """
     newest = max(comment.created_at for comment in comments)
     since = max(min(comment.created_at for comment in comments), newest - LOOKED_BACK) - OF_PERSON
     people = {comment.commenter_id for comment in comments}
@@ -48,7 +51,9 @@ def gather(comments: "Sequence[Comment]", rules: "Mapping[Any, Rules]") -> dict[
     return {
         comment.pk: (
             _before(by_person[comment.commenter_id], comment.created_at, OF_PERSON),
-            _before(by_thread[comment.thread_id], comment.created_at, OF_THREAD),
+            _before(by_thread[comment.thread_id], comment.created_at, OF_THREAD)
+            if comment.thread_id in threads
+            else None,
         )
         for comment in comments
     }
@@ -63,7 +68,7 @@ def _look(comment: "Comment", context: Context) -> Result:
     rules = context.rules
     person, thread = context.facts["rate"]
     code = "fine"
-    if rules.thread_rate and thread >= rules.thread_rate:
+    if rules.thread_rate and thread is not None and thread >= rules.thread_rate:
         code = "thread"
     if rules.person_rate and person >= rules.person_rate:
         code = "person"
@@ -73,4 +78,13 @@ def _look(comment: "Comment", context: Context) -> Result:
     return Result("rate", outcome, code, said, score, threshold, VERSION)
 
 
-rate = Check("rate", _("Rate"), _look, SAYS, gather, goes_by=("person_rate", "thread_rate"))
+def _objects(left: Left, rules: "Rules") -> bool | None:
+    person, thread = left.params["person"], left.params["thread"]
+    if rules.person_rate and person >= rules.person_rate:
+        return not left.badge
+    if rules.thread_rate and thread is None:
+        return None
+    return bool(rules.thread_rate) and thread >= rules.thread_rate and not left.badge
+
+
+rate = Check("rate", _("Rate"), _look, SAYS, gather, goes_by=("person_rate", "thread_rate"), objects=_objects)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment as Comments
 from comments.states import State
-from moderation.checks.base import Check, Context, Outcome, Result
+from moderation.checks.base import Check, Context, Left, Outcome, Result
 from moderation.models import Action, Decision
 
 if TYPE_CHECKING:
@@ -87,4 +87,10 @@ def _look(comment: "Comment", context: Context) -> Result:
     return Result("standing", outcome, code, said, round(record.share, 3), rules.standing_limit, VERSION)
 
 
-standing = Check("standing", _("Standing"), _look, SAYS, gather, goes_by=("standing_limit", "standing_sample"))
+def _objects(left: Left, rules: "Rules") -> bool:
+    enough = left.params["decided"] >= rules.standing_sample
+    return enough and left.params["share"] >= rules.standing_limit and not left.badge
+
+
+GOES_BY = ("standing_limit", "standing_sample")
+standing = Check("standing", _("Standing"), _look, SAYS, gather, goes_by=GOES_BY, objects=_objects)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from moderation import decisions
-from moderation.models import CheckResult, Decision, Policy, Term
+from moderation.models import CheckResult, Decision, Domain, Policy, Term
 from tests import make
 from tests.moderation.desk import a_desk
 from tests.moderation.test_admin_policies import EMPTY, POLICIES
@@ -72,6 +72,16 @@ def test_words_are_tried_before_they_are_on_the_list(head):
     assert "1 comment of 1 would fare otherwise." in page
     assert side(page, "rejected at once") == ("0", "1")
     assert not Term.objects.exists()
+
+
+def test_domains_are_tried_before_they_are_on_the_list(head):
+    checked("Look at bridge.example today.")
+    path = f"{PAST}?list=domain"
+    assert f'formaction="{path}"' in head.get("/admin/moderation/domain/bulk/").content.decode()
+    page = tried(head, path, entries="bridge.example", kind="blocked")
+    assert "the domains of the whole paper: 1 comment of 1 would fare otherwise." in page
+    assert side(page, "rejected at once") == ("0", "1")
+    assert not Domain.objects.exists()
 
 
 def test_another_span_and_older_flips_are_asked_with_the_same_settings(head, monkeypatch):

@@ -17,7 +17,7 @@ from comments.states import Mode, State
 from moderation import backtest, catches, checks, decisions, figures, likenesses, past, policies, screening, trying
 from moderation.backtest import Page
 from moderation.checks import CHECKS
-from moderation.models import CheckResult, Decision, Policy, PolicyChange, Term
+from moderation.models import CheckResult, Decision, Domain, Policy, PolicyChange, Term
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,70 @@ def test_a_word_list_is_tried_on_the_texts_before_it_is_saved():
     assert Term.objects.get().term == "harbour"
 
 
+def test_a_list_of_domains_is_tried_on_the_links_before_it_is_saved():
+    Domain.objects.create(domain="harbour.example", kind="suspect")
+    listed, other = checked("See harbour.example for more."), checked("See www.bridge.example for more.")
+    report = replay(
+        added_domains=[{"domain": "bridge.example", "kind": "blocked"}], removed_domains=["harbour.example"]
+    )
+    assert {(flip.row.comment, flip.before, flip.after) for flip in report.flips} == {
+        (listed.pk, "hold", "approve"),
+        (other.pk, "approve", "reject"),
+    }
+    assert Domain.objects.get().domain == "harbour.example"
+
+
+def test_an_entry_of_a_section_is_tried_there_alone():
+    here, there = checked("See bridge.example."), checked("See bridge.example, too.", make.an_article())
+    section = here.thread.article.section.slug
+    report = replay(added_domains=[{"domain": "bridge.example", "kind": "blocked", "section": section}])
+    assert {flip.row.comment for flip in report.flips} == {here.pk} | ({there.pk} & _of_section(section))
+
+
+def _of_section(slug):
+    return set(Comment.objects.filter(thread__article__section__slug=slug).values_list("pk", flat=True))
+
+
+def test_how_somebody_fared_is_replayed_from_what_was_counted_then():
+    make.a_policy(None, standing_limit=2)
+    commenter = make.a_comment().commenter
+    for number in range(5):
+        comment = make.a_checked_comment(commenter=commenter, body=f"A remark of number {number}.")
+        decisions.decide(comment.pk, "reject", user=make.a_moderator(), version=comment.version, reasons=["abuse"])
+    last = make.a_checked_comment(commenter=commenter, body="One more remark.")
+    strict = replay(settings={"standing_limit": 0.1, "standing_sample": 6})
+    assert last.pk in {flip.row.comment for flip in strict.flips if "standing" in flip.reasons_after}
+    assert not strict.not_replayed
+    assert not replay(settings={"standing_limit": 0.1, "standing_sample": 7}).by_check["standing"].after
+
+
+def test_the_time_to_fill_the_form_is_replayed_from_what_was_noted():
+    quick, slow = make.a_pending_comment(), make.a_pending_comment()
+    for comment, seconds in ((quick, 4.0), (slow, 40.0)):
+        Comment.objects.filter(pk=comment.pk).update(form={"seconds": seconds})
+    make.a_pending_comment(body="By the API.")
+    screening.screen_due()
+    report = replay(settings={"min_seconds": 10})
+    assert [flip.row.comment for flip in report.flips] == [quick.pk]
+
+
+def test_a_busy_thread_that_nobody_counted_is_said_not_to_be_known():
+    checked("First."), checked("Second.")
+    assert replay(settings={"thread_rate": 1}).not_replayed == {"rate": 2}
+    make.a_policy(None, thread_rate=50)
+    article = make.an_article()
+    for number in range(3):
+        checked(f"In one thread, number {number}.", article)
+    report = replay(article=article.slug, settings={"thread_rate": 2})
+    assert (report.by_check["rate"].after, dict(report.not_replayed)) == (1, {})
+
+
+def test_a_protected_name_is_tried_on_the_names_before():
+    taken = make.a_checked_comment(by="Jane Harbour")
+    report = replay(settings={"protected_names": "Jane Harbour"})
+    assert [(flip.row.comment, flip.reasons_after) for flip in report.flips] == [(taken.pk, ["impersonation"])]
+
+
 def test_the_text_is_that_which_was_decided_on():
     comment = checked("The bridge is closed.")
     editing.revise(comment.pk, "The ferry is closed.", commenter=comment.commenter)
@@ -212,6 +276,9 @@ RULES = st.fixed_dictionaries(
         "repeats": st.integers(0, 3),
         "near_copies": st.integers(1, 4),
         "first_comments": st.integers(0, 2),
+        "person_rate": st.integers(0, 3),
+        "shorteners_hold": st.booleans(),
+        "protected_names": st.sampled_from(["", "Ada"]),
         "mode": st.sampled_from([Mode.AUTO, Mode.PRE, Mode.POST]),
     }
 )
@@ -223,9 +290,9 @@ def test_the_replay_is_what_then_happens(rules):
     """What the back-test foretells for a policy is what that policy then does to the same comments."""
     Comment.objects.filter(check_due_at__isnull=False).update(check_due_at=None)
     article = make.an_article()
-    bodies = [ONE_LINK, TWO_LINKS, make.SPAM, "A fine day.", "A fine day.", *[TWO_LINKS] * 3]
+    bodies = [ONE_LINK, TWO_LINKS, make.SPAM, "A fine day.", "A fine day.", "https://bit.ly/x tells", *[TWO_LINKS] * 3]
     for number, body in enumerate(bodies):
-        make.a_pending_comment(article, body=body if number < 5 else f"{body} {number}")
+        make.a_pending_comment(article, body=body if number < 6 else f"{body} {number}")
     screening.screen_due(100)
     now = timezone.now()
     change = trying.change_from(article=article.slug, settings=rules)
@@ -263,6 +330,8 @@ def test_the_command_tells_and_writes_the_flips(tmp_path):
         ["--stage", "links=loud"],
         ["--section", "no-such", "--set", "max_links=1"],
         ["--add-term", "rude:word"],
+        ["--add-domain", "blocked:no domain"],
+        ["--remove-domain", "nothing.example"],
         ["--remove-term", "nothing"],
     ],
 )
@@ -278,7 +347,7 @@ def test_how_long_a_decision_takes_is_measured_from_the_record():
 
 
 def test_every_check_says_what_it_goes_by_or_goes_by_nothing_that_can_be_set():
-    known = set(trying.SETTINGS) | {"terms"}
+    known = set(trying.SETTINGS) | {"terms", "domains"}
     for check in CHECKS:
         assert set(check.goes_by) <= known, check.name
 
@@ -315,6 +384,8 @@ def test_the_api_replays_and_pages():
         ({"stages": {"links": "loud"}}, 400, "/stages/links"),
         ({"added": [{"term": "", "kind": "banned"}]}, 400, "/added/0/term"),
         ({"removed": ["nothing"]}, 400, "/removed"),
+        ({"added_domains": [{"domain": "no domain", "kind": "blocked"}]}, 400, "/domain"),
+        ({"removed_domains": ["nothing.example"]}, 400, "/removed_domains"),
         ({"days": 0}, 400, "/days"),
         ({"section": "no-such", "settings": {"max_links": 1}}, 404, None),
     ],

@@ -128,7 +128,7 @@ def test_an_old_comment_that_comes_round_again_does_not_widen_the_view(django_as
     old.refresh_from_db()
     new = make.a_pending_comment()
     rules = {comment.pk: policies.effective(comment.thread.article).rules for comment in (old, new)}
-    assert checks.gather([old, new], rules)[old.pk]["rate"] == (0, 0)
+    assert checks.gather([old, new], rules)[old.pk]["rate"] == (0, None)
 
 
 # --- The form ---------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from moderation.refusals import LevelMissing
 
 
 class Command(BaseCommand):
-    help = "Replay a changed policy or word list over past decisions: what would have come of them. Writes nothing."
+    help = "Replay a changed policy or list over past decisions: what would have come of them. Writes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--section", help="the policy of this section, by its slug; else of the whole paper")
@@ -26,6 +26,10 @@ class Command(BaseCommand):
             "--add-term", action="append", default=[], metavar="KIND:TERM", help="such as banned:casino"
         )
         parser.add_argument("--remove-term", action="append", default=[], metavar="TERM")
+        parser.add_argument(
+            "--add-domain", action="append", default=[], metavar="KIND:DOMAIN", help="such as blocked:example.com"
+        )
+        parser.add_argument("--remove-domain", action="append", default=[], metavar="DOMAIN")
         parser.add_argument("--days", type=int, default=30, help="how far back (30)")
         parser.add_argument("--flips", type=Path, help="write every flip into this file, a JSON object a line")
 
@@ -38,6 +42,8 @@ class Command(BaseCommand):
                 stages=dict(_pairs(options["stage"], "=")),
                 added=[{"kind": kind, "term": term} for kind, term in _pairs(options["add_term"], ":")],
                 removed=options["remove_term"],
+                added_domains=[{"kind": kind, "domain": name} for kind, name in _pairs(options["add_domain"], ":")],
+                removed_domains=options["remove_domain"],
             )
         except (ValidationError, LevelMissing) as error:
             raise CommandError("; ".join(getattr(error, "messages", None) or [str(error)])) from None
