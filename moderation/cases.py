@@ -14,6 +14,7 @@ from comments.models import Comment, Thread
 from comments.states import State
 from moderation import harm
 from moderation.models import Actor, Case, CaseReason, CheckResult, Decision
+from newsroom.rows import add_all
 
 HEADS = ("spam", "abuse")
 WEIGHED = ["spam", "abuse", "priority", "readers", "report_weight", "harm"]
@@ -82,7 +83,7 @@ def wait(wanted: Sequence[Wanted]) -> None:
         _weigh(case, said[one.comment.pk], public_count)
         _place(case, one)
     Case.objects.bulk_update([case for case in found.values() if case.pk], WEIGHED + PLACED)
-    Case.objects.bulk_create([case for case in found.values() if not case.pk])
+    add_all([case for case in found.values() if not case.pk])
     CaseReason.objects.filter(case__in=found.values()).delete()
     CaseReason.objects.bulk_create(
         CaseReason(case=found[one.comment.pk], code=code) for one in wanted for code in dict.fromkeys(one.reasons)

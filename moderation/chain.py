@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import orjson
 
 from moderation.models import Decision, Ledger
+from newsroom import rows
 
 HASHED = (
     "thread_id",
@@ -40,10 +41,8 @@ def append(decisions: Sequence[Decision]) -> None:
         decision.sequence, decision.previous_hash = end.length + 1, end.head
         decision.hash = hash_of(decision)
         end.length, end.head = decision.sequence, decision.hash
-    Decision.objects.bulk_create(decisions)
-    Ledger.objects.bulk_create(
-        ends.values(), update_conflicts=True, unique_fields=["thread"], update_fields=["length", "head"]
-    )
+    rows.add_all(decisions)
+    rows.add_all(list(ends.values()), unique=["thread_id"], update=["length", "head"])
 
 
 def hash_of(decision: Decision) -> str:

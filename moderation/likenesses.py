@@ -21,6 +21,7 @@ from comments.models import Comment
 from moderation.checks.base import Near
 from moderation.models import Cluster, Likeness
 from moderation.sketches import BANDS, resemblance, sketch
+from newsroom.rows import add_all
 
 ALIKE = 0.6  # of the pieces in common: three words changed in a sentence of twenty
 WAVE = 3  # two comments that resemble each other are no wave
@@ -99,9 +100,7 @@ def _kept(comments: Sequence[Comment]) -> dict[Any, Likeness]:
         with transaction.atomic():
             Likeness.objects.filter(pk__in=[row.pk for row in left]).delete()
             # Conflicts: with a worker whose lease ran out over the same comment.
-            Likeness.objects.bulk_create(
-                fresh, update_conflicts=True, unique_fields=["comment"], update_fields=[*SIGNATURE, "revision"]
-            )
+            add_all(fresh, unique=["comment_id"], update=[*SIGNATURE, "revision"])
             recount({row.cluster_id for row in left})
     return known | {row.comment_id: row for row in fresh}
 

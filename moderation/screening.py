@@ -23,6 +23,7 @@ from moderation.models import CheckResult
 from moderation.policies import Effective, Verdict
 from moderation.rules import Rules
 from moderation.scoring import Model, ModelError, shipped
+from newsroom import rows
 
 logger = logging.getLogger(__name__)
 
@@ -122,31 +123,26 @@ def _noted(claimed: Sequence[Comment]) -> dict[Any, Near]:
 def store(found: Sequence[tuple[Comment, Sequence[Result]]]) -> None:
     """Keep what the checks found on each comment's revision, in place of an earlier round's findings on it."""
     now = timezone.now()
-    rows = [
-        CheckResult(
-            comment=comment,
-            revision=comment.revision,
-            check_name=result.check,
-            outcome=result.outcome,
-            score=result.score,
-            threshold=result.threshold,
-            version=result.version,
-            stage=result.stage,
-            code=result.code,
-            params=dict(result.params),
-            evidence=list(result.evidence),
-            duration_us=result.duration_us,
-            created_at=now,
-        )
+    findings = [
+        {
+            "comment_id": comment.pk,
+            "revision": comment.revision,
+            "check_name": result.check,
+            "outcome": result.outcome,
+            "score": result.score,
+            "threshold": result.threshold,
+            "version": result.version,
+            "stage": result.stage,
+            "code": result.code,
+            "params": dict(result.params),
+            "evidence": list(result.evidence),
+            "duration_us": result.duration_us,
+            "created_at": now,
+        }
         for comment, results in found
         for result in results
     ]
-    CheckResult.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["comment", "revision", "check_name"],
-        update_fields=REFRESHED,
-    )
+    rows.store_all(CheckResult, findings, unique=["comment_id", "revision", "check_name"], update=REFRESHED)
 
 
 def contexts_of(

@@ -6,11 +6,13 @@ from django.utils import timezone
 
 from comments.ids import uuid7
 from comments.models import Comment, Commenter
+from moderation.models import CheckResult, Likeness
 from newsroom import rows
 from newsroom.api.models import IdempotencyRecord
 from tests import make
 
 pytestmark = pytest.mark.django_db
+BANDS = [f"band_{n}" for n in range(8)]
 
 
 def a_guest_and_a_comment(thread):
@@ -49,3 +51,54 @@ def test_text_is_data_whatever_it_looks_like():
     rows.store(guest, comment)
     assert Comment.objects.get().body == comment.body
     assert Commenter.objects.get().name == guest.name
+
+
+def a_finding(comment, check="links", **besides):
+    told = {"outcome": "pass", "score": 0.1, "threshold": None, "version": "1", "stage": "live", "code": "none"}
+    told |= {"params": {"count": 0}, "evidence": [], "duration_us": 7, "created_at": timezone.now()}
+    return {"comment_id": comment.pk, "revision": 1, "check_name": check, **told, **besides}
+
+
+def test_many_rows_of_one_table_come_back_as_they_were_given():
+    comment = make.a_comment()
+    awkward = {"text": 'a "quote", a \\ and {%s} — ☃', "start": 0, "end": 1}
+    given = [a_finding(comment, "links", evidence=[awkward], score=1 / 3), a_finding(comment, "words", threshold=2.5)]
+    ids = rows.store_all(CheckResult, given)
+    assert [CheckResult.objects.values(*row).get(pk=pk) for row, pk in zip(given, ids, strict=True)] == given
+
+
+def test_a_row_that_is_there_is_brought_up_to_date_in_what_was_asked_for():
+    comment = make.a_comment()
+    (first,) = rows.store_all(CheckResult, [a_finding(comment, version="1", code="none")])
+    again = [a_finding(comment, version="2", code="over")]
+    assert rows.store_all(CheckResult, again, unique=["comment_id", "revision", "check_name"], update=["code"]) == [
+        first
+    ]
+    assert CheckResult.objects.values_list("version", "code").get() == ("1", "over")
+
+
+def test_of_many_rows_one_that_is_refused_stores_none():
+    comment = make.a_comment()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.store_all(CheckResult, [a_finding(comment), a_finding(comment, "words"), a_finding(comment)])
+    assert not CheckResult.objects.exists()
+
+
+def test_objects_that_are_stored_at_once_know_their_ids_and_keep_their_bytes():
+    comments = [make.a_comment(), make.a_comment()]
+    sketches = [
+        Likeness(comment=one, revision=1, posted_at=one.created_at, mins=bytes(range(128)), **dict.fromkeys(BANDS, -7))
+        for one in comments
+    ]
+    rows.add_all(sketches)
+    assert [Likeness.objects.get(comment=one).pk for one in comments] == [row.pk for row in sketches]
+    assert bytes(Likeness.objects.first().mins) == bytes(range(128))
+    sketches[0].revision = 2
+    sketches[0].save()  # it is known as stored
+    assert Likeness.objects.get(comment=comments[0]).revision == 2
+
+
+def test_no_rows_are_no_statement(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        rows.add_all([])
+        assert rows.store_all(CheckResult, []) == []
