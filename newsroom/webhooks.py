@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import hmac
 import ipaddress
+import queue
 import socket
 import ssl
 import threading
@@ -47,8 +48,9 @@ def send(url: str, secret: str, message_id: str, body: bytes, *, timeout_seconds
     }
     try:
         parts = urlsplit(url)
+        ends = time.monotonic() + timeout_seconds
         connection = _connection(parts.scheme, parts.hostname or "", parts.port, timeout_seconds)
-        with _Deadline(connection, timeout_seconds):
+        with _Deadline(connection, max(0.0, ends - time.monotonic())):
             connection.request("POST", f"{parts.path or '/'}{'?' * bool(parts.query)}{parts.query}", body, headers)
             with connection.getresponse() as answer:
                 content = answer.read(ANSWER_MAX_BYTES + 1)
@@ -62,12 +64,31 @@ def send(url: str, secret: str, message_id: str, body: bytes, *, timeout_seconds
 def _connection(scheme: str, host: str, port: int | None, timeout_seconds: float) -> "_Plain | _Secure":
     """A connection to an address of *host* that may be asked; the name is looked up once, so it cannot change after."""
     port = port or (443 if scheme == "https" else 80)
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    address = next((str(entry[4][0]) for entry in found if _may_be_asked(str(entry[4][0]), scheme)), None)
+    address = next((found for found in _looked_up(host, port, timeout_seconds) if _may_be_asked(found, scheme)), None)
     if address is None:
         raise NotDelivered("The address must be https, or lead to this machine.")
     kind = _Plain if scheme == "http" else _Secure
     return kind(host, port, timeout=timeout_seconds, address=address)
+
+
+def _looked_up(host: str, port: int, timeout_seconds: float) -> list[str]:
+    """The addresses of *host*. The system's look-up knows no time-out: a thread waits for it, and we for the thread."""
+    answers: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put([str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)])
+        except (OSError, UnicodeError) as error:
+            answers.put(OSError(str(error)))
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        found = answers.get(timeout=timeout_seconds)
+    except queue.Empty:
+        raise NotDelivered(f"The name {host} was not found in time.") from None
+    if isinstance(found, OSError):
+        raise found
+    return found
 
 
 def _may_be_asked(text: str, scheme: str) -> bool:

@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+import socket
 import threading
 import time
 from datetime import timedelta
@@ -310,6 +311,16 @@ def test_when_it_fails_the_fail_mode_decides_and_nobody_waits_long(elsewhere, na
     assert (held.state, held.reasons, found_by(held, "external").outcome) == (State.HELD, ["external"], "failed")
     make.a_policy(on_failure={"external": "open"})
     assert make.a_checked_comment().state == State.PUBLISHED
+
+
+def test_a_name_that_is_not_found_in_time_keeps_nobody_waiting(settings, monkeypatch):
+    settings.CHECK_URL, settings.CHECK_SECRET = "https://check.example/", "a secret"
+    settings.CHECK_TIMEOUT_SECONDS = 0.2
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *asked, **more: time.sleep(1) or [])
+    started = time.monotonic()
+    with pytest.raises(ExternalFailed, match=r"check\.example"):
+        ask({"comments": []})
+    assert time.monotonic() - started < 0.9
 
 
 @pytest.mark.parametrize(
