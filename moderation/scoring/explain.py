@@ -123,8 +123,9 @@ class _Comment:
 
     def __init__(self, reading: features.Reading) -> None:
         self.reading = reading
-        self.found, self.word_starts, self.word_ends = features.occurrences(hashing.join([reading.masked]))
-        self.rows = features.vectors_of([reading])
+        joined = hashing.join([reading.masked])
+        self.found, self.word_starts, self.word_ends = features.occurrences(joined)
+        self.rows = features.vectors_of([reading], joined, self.found)
         self.places = features.places(reading)
 
     def place(self, row: int) -> tuple[int, int]:

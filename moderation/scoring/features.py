@@ -37,7 +37,7 @@ FLAG_VALUE = 0.15
 DAMPING = 0.5
 MAX_LINKS_READ = 6
 MAX_AUTHOR_WORDS = 6
-CHUNK = 128
+CHUNK = 64
 
 LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'\])]+|(?<![\w@.])(?:[a-z0-9][\w-]{0,40}\.){1,4}(?:"
@@ -222,6 +222,8 @@ def vectors(texts: Sequence[str], authors: Sequence[str] | None = None) -> Vecto
         _chunk([read(text, name) for text, name in zip(texts[i : i + CHUNK], names[i : i + CHUNK], strict=True)])
         for i in range(0, len(texts), CHUNK)
     ]
+    if len(parts) == 1:
+        return parts[0]
     if not parts:
         return Vectors(np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(1, np.int64))
     starts = np.concatenate([np.diff(part.starts) for part in parts])
@@ -234,14 +236,13 @@ def vectors(texts: Sequence[str], authors: Sequence[str] | None = None) -> Vecto
     )
 
 
-def vectors_of(readings: list[Reading]) -> Vectors:
-    """The sparse rows of comments that were read before."""
-    return _chunk(readings)
-
-
 def _chunk(readings: list[Reading]) -> Vectors:
     joined = hashing.join([reading.masked for reading in readings])
-    found, _, _ = occurrences(joined)
+    return vectors_of(readings, joined, occurrences(joined)[0])
+
+
+def vectors_of(readings: list[Reading], joined: hashing.Joined, found: Occurrences) -> Vectors:
+    """The sparse rows of comments that were read before, *found* being what stands in their *joined* masked texts."""
     extra_doc, extra_slot = [], []
     for number, reading in enumerate(readings):
         if reading.links or reading.author:
@@ -255,7 +256,9 @@ def _chunk(readings: list[Reading]) -> Vectors:
     slots = [found.slot, np.array(extra_slot, np.int64), flag_slot + FLAG_START]
     if count.any():
         part, row = passages.rows(texts, count, found.doc, found.start - joined.starts[found.doc])
-        every = np.setdiff1d(np.arange(texts[-1]), texts[:-1], assume_unique=True)
+        is_passage = np.ones(texts[-1], bool)
+        is_passage[texts[:-1]] = False
+        (every,) = is_passage.nonzero()
         rows += [row, every]
         slots += [found.slot[part], np.full(len(every), PASSAGE_SLOT)]
     return _packed(np.concatenate(rows), np.concatenate(slots), texts)

@@ -84,25 +84,24 @@ HIDDEN = {
 
 def flag_rows(readings: list[Reading], joined: hashing.Joined) -> tuple[np.ndarray, np.ndarray]:
     """The flags of *readings* as (text number, flag number) pairs; *joined* holds their masked texts."""
-    doc, flag = _counted(readings, joined)
-    docs, flags = [doc], [flag]
-    for number, reading in enumerate(readings):
-        found = _spotted(reading)
-        docs.append(np.full(len(found), number, np.int64))
-        flags.append(np.array(found, np.int64))
-    return np.concatenate(docs), np.concatenate(flags)
+    docs, flags = _counted(joined)
+    spotted = [(number, flag) for number, reading in enumerate(readings) for flag in _spotted(reading)]
+    if not spotted:
+        return docs, flags
+    more_docs, more_flags = np.array(spotted, np.int64).T
+    return np.concatenate((docs, more_docs)), np.concatenate((flags, more_flags))
 
 
-def _counted(readings: list[Reading], joined: hashing.Joined) -> tuple[np.ndarray, np.ndarray]:
+def _counted(joined: hashing.Joined) -> tuple[np.ndarray, np.ndarray]:
     """Flags that are shares and numbers of characters, for all texts at once."""
-    size = len(readings)
+    size = len(joined.starts)
     classes = hashing.CLASSES[joined.low]
-    high = np.flatnonzero(joined.codes > 0xFFFF)
-    classes[high] = np.where(
-        (joined.codes[high] >= 0x1F000) & (joined.codes[high] < 0x20000), hashing.SYMBOL, hashing.LETTER
-    )
+    (high,) = (joined.codes > 0xFFFF).nonzero()
+    if len(high):
+        is_symbol = (joined.codes[high] >= 0x1F000) & (joined.codes[high] < 0x20000)
+        classes[high] = np.where(is_symbol, hashing.SYMBOL, hashing.LETTER)
     counts = np.bincount(joined.doc * 8 + classes, minlength=8 * size).reshape(size, 8).T
-    length = np.diff(np.append(joined.starts, len(joined.codes))) - 3  # two edges and a separator
+    length = joined.lengths - 2  # the two edges
     uppers, digits, symbols = counts[hashing.CAPITAL], counts[hashing.DIGIT], counts[hashing.SYMBOL]
     letters = np.maximum(counts[hashing.LETTER] + uppers, 1)
     shouts, asks = counts[hashing.SHOUT], counts[hashing.ASK]
@@ -118,12 +117,9 @@ def _counted(readings: list[Reading], joined: hashing.Joined) -> tuple[np.ndarra
         "question": asks > 0,
     }
     bucket = np.searchsorted(LENGTHS, length, side="right")
-    docs, flags = [np.arange(size)], [bucket]
-    for name, mask in on.items():
-        where = np.flatnonzero(mask)
-        docs.append(where)
-        flags.append(np.full(len(where), SLOT[name]))
-    return np.concatenate(docs), np.concatenate(flags)
+    which, docs = np.array(list(on.values())).nonzero()
+    flags = np.array([SLOT[name] for name in on])[which]
+    return np.concatenate((np.arange(size), docs)), np.concatenate((bucket, flags))
 
 
 def _spotted(reading: Reading) -> list[int]:

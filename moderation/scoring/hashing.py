@@ -57,13 +57,16 @@ CLASSES = _classes()
 
 @dataclass
 class Joined:
-    """Texts side by side: code points, the same below 2^16, breaks so far, text number of each character, hashes."""
+    """Texts side by side: code points, the same below 2^16, breaks so far, text number of each character, where each
+    text starts, how long it is without its separator, hashes.
+    """
 
     codes: np.ndarray
     low: np.ndarray
     breaks: np.ndarray
     doc: np.ndarray
     starts: np.ndarray
+    lengths: np.ndarray
     prefix: np.ndarray
 
 
@@ -98,7 +101,8 @@ def join(texts: list[str]) -> Joined:
     prefix = np.zeros(len(codes) + 1, np.uint64)
     np.cumsum(scattered * up[: len(codes)], out=prefix[1:])
     breaks = np.cumsum((codes == 32) | (codes == 0))
-    return Joined(codes, low, breaks, np.repeat(np.arange(len(texts)), lengths), ends - lengths, prefix)
+    doc = np.repeat(np.arange(len(texts)), lengths)
+    return Joined(codes, low, breaks, doc, ends - lengths, lengths - 1, prefix)
 
 
 def mixed(hashes: np.ndarray, salt: int, bits: int) -> np.ndarray:
@@ -117,7 +121,7 @@ def character_runs(joined: Joined, size: int, bits: int) -> tuple[np.ndarray, np
     inner = joined.breaks[size - 2 : size - 2 + last] == joined.breaks[:last]
     inner &= joined.codes[size - 1 : size - 1 + last] != 0
     inner &= joined.codes[:last] != 0
-    start = np.flatnonzero(inner)
+    (start,) = inner.nonzero()
     hashes = (joined.prefix[start + size] - joined.prefix[start]) * down[start]
     return start, mixed(hashes, size, bits)
 
@@ -125,14 +129,16 @@ def character_runs(joined: Joined, size: int, bits: int) -> tuple[np.ndarray, np
 def words(joined: Joined) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Start, end and hash of every word and every single sign."""
     kinds = KINDS[joined.low]
-    high = np.flatnonzero(joined.codes > 0xFFFF)
-    kinds[high] = np.where(joined.codes[high] < 0x20000, SINGLE, WORD)  # emoji; rare ideographs
+    (high,) = (joined.codes > 0xFFFF).nonzero()
+    if len(high):
+        kinds[high] = np.where(joined.codes[high] < 0x20000, SINGLE, WORD)  # emoji; rare ideographs
     is_word = kinds == WORD
-    before = np.concatenate(([False], is_word[:-1]))
-    after = np.concatenate((is_word[1:], [False]))
     single = kinds == SINGLE
-    start = np.flatnonzero(single | (is_word & ~before))
-    end = np.flatnonzero(single | (is_word & ~after)) + 1
+    first, last = is_word.copy(), is_word.copy()
+    first[1:] &= ~is_word[:-1]
+    last[:-1] &= ~is_word[1:]
+    (start,) = (single | first).nonzero()
+    end = (single | last).nonzero()[0] + 1
     _, down = POWERS.upto(len(joined.codes) + 1)
     return start, end, (joined.prefix[end] - joined.prefix[start]) * down[start]
 

@@ -18,8 +18,7 @@ SHORT = 128
 
 def numbers(joined: hashing.Joined) -> np.ndarray:
     """How many passages each text has; none up to SHORT characters."""
-    lengths = np.diff(np.append(joined.starts, len(joined.codes))) - 1
-    return np.where(lengths > SHORT, -(-lengths // STEP) - 1, 0)
+    return np.where(joined.lengths > SHORT, -(-joined.lengths // STEP) - 1, 0)
 
 
 def rows(first: np.ndarray, count: np.ndarray, doc: np.ndarray, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -31,7 +30,7 @@ def rows(first: np.ndarray, count: np.ndarray, doc: np.ndarray, place: np.ndarra
     parts, found = [], []
     for back in range(LENGTH // STEP):
         number = step - back
-        inside = np.flatnonzero((number >= 0) & (number < count[doc]))
+        (inside,) = ((number >= 0) & (number < count[doc])).nonzero()
         parts.append(inside)
         found.append(first[doc[inside]] + 1 + number[inside])
     return np.concatenate(parts), np.concatenate(found)
