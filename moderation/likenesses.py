@@ -20,7 +20,7 @@ from django.utils import timezone
 from comments.models import Comment
 from moderation.checks.base import Near
 from moderation.models import Cluster, Likeness
-from moderation.sketches import BANDS, resemblance, sketch
+from moderation.sketches import BANDS, Sketch, resemblance, sketches
 from newsroom.rows import add_all
 
 ALIKE = 0.6  # of the pieces in common: three words changed in a sentence of twenty
@@ -51,9 +51,10 @@ def note(comments: Sequence[Comment]) -> dict[Any, Near]:
 
 def glance(comment: Comment) -> Near:
     """What would be near *comment* (which need not be stored), and nothing written."""
-    row = _likeness(comment)
-    if row is None:
+    rows = _likenesses([comment])
+    if not rows:
         return Near()
+    row = rows[0]
     found = _look_up([row])
     best, alike = _most_alike(row, found.clusters)
     if best is not None:
@@ -95,7 +96,7 @@ def _kept(comments: Sequence[Comment]) -> dict[Any, Likeness]:
     known = {row.comment_id: row for row in Likeness.objects.filter(comment__in=comments)}
     stale = [c for c in comments if c.pk not in known or known[c.pk].revision != c.revision]
     left = [row for comment in stale if (row := known.pop(comment.pk, None)) is not None]
-    fresh = [row for comment in stale if (row := _likeness(comment)) is not None]
+    fresh = _likenesses(stale)
     if fresh or left:
         with transaction.atomic():
             Likeness.objects.filter(pk__in=[row.pk for row in left]).delete()
@@ -113,13 +114,16 @@ def recount(cluster_ids: Iterable[int | None]) -> None:
         Cluster.objects.filter(pk=pk).update(size=size)
 
 
-def _likeness(comment: Comment) -> Likeness | None:
-    found = sketch(comment.body)
-    if found is None:
-        return None
-    bands = {f"band_{n}": band for n, band in enumerate(found.bands)}
+def _likenesses(comments: Sequence[Comment]) -> list[Likeness]:
+    """The sketches of the comments' texts, not stored, of those that have one."""
+    found = zip(comments, sketches([comment.body for comment in comments]), strict=True)
+    return [_likeness(comment, made) for comment, made in found if made is not None]
+
+
+def _likeness(comment: Comment, made: Sketch) -> Likeness:
+    bands = dict(zip(SIGNATURE[1:], made.bands, strict=True))
     return Likeness(
-        comment_id=comment.pk, revision=comment.revision, posted_at=comment.created_at, mins=found.mins, **bands
+        comment_id=comment.pk, revision=comment.revision, posted_at=comment.created_at, mins=made.mins, **bands
     )
 
 

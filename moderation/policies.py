@@ -79,7 +79,7 @@ def effective_for(articles: Sequence[Article], *, instead: Policy | None = None)
             },
             version,
         )
-        for article in articles
+        for article in {article.pk: article for article in articles}.values()
     }
 
 

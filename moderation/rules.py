@@ -65,7 +65,8 @@ class Rules:
     on_failure: Mapping[str, str] = field(default_factory=dict)  # by check's name; else as hold_on_failure says
 
     def stage_of(self, check: str) -> Stage:
-        return Stage(self.stages.get(check, Stage.LIVE))
+        stage = self.stages.get(check)
+        return Stage(stage) if stage else Stage.LIVE
 
     def fail_mode_of(self, check: str) -> FailMode:
         return FailMode(self.on_failure.get(check, FailMode.HOLD if self.hold_on_failure else FailMode.OPEN))

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from moderation.scoring import Normalised, normalise
+from moderation.scoring import Normalised
+from moderation.scoring.features import read
 from moderation.scoring.letters import TO_LATIN
 
 WORD = re.compile(r"[^\W_]+")
@@ -13,10 +14,9 @@ ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "$": "s", "5": "s
 PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 
 
-@lru_cache(maxsize=2048)
 def undisguised(text: str) -> Normalised:
     """*text* with its disguises undone (moderation.scoring.normalise); the beginning and the end of a long one."""
-    return normalise(text)
+    return read(text).normalised
 
 
 def place_of(read: Normalised, text: str, start: int, end: int) -> tuple[int, int]:

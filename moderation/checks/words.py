@@ -20,6 +20,7 @@ VERSION = "2"
 WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
 TERM_WORD = re.compile(r"[\w*]+(?:['\u2019][\w*]+)*")
 RUN = re.compile(r"(\w)\1{2,}")
+THREE_ALIKE = re.compile(r"(\w)\1\1")  # the same places as RUN, found in a third of the time
 LONGEST_WORD = 60  # letters; nobody's list has a longer one
 UNKNOWN = "und"
 KEY = 4  # letters
@@ -87,12 +88,23 @@ class WordList:
         if not self:
             return []
         language = _Language(text)
-        found = self._in(list(_tokens(text)), language)
+        found = self._in(list(_tokens(text)), language) if self._may_be_in(text) else []
         for tokens in _undisguised_tokens(text):
             for kind, start, end in self._in(tokens, language):
                 if not any(start < other_end and other < end for _kind, other, other_end in found):
                     found.append((kind, start, end))
         return sorted((hit for hit in found if hit[0] != "allowed"), key=lambda hit: hit[1])
+
+    def _may_be_in(self, text: str) -> bool:
+        """Whether a word of *text* begins an entry: quick, and mostly enough, for most comments have none."""
+        words = WORD.findall(text.lower() if text.isascii() else text)
+        fold = str if text.isascii() else folded
+        for word in words:
+            word = fold(word[:LONGEST_WORD])
+            entries = self.known.get(word)
+            if entries or (entries is None and self._look_up(word)):
+                return True
+        return False
 
     def _in(self, tokens: Sequence[Token], language: "_Language") -> list[Hit]:
         found, position = [], 0
@@ -121,7 +133,7 @@ class WordList:
         for size in range(1, KEY + 1):
             entries += self.by_beginning.get(word[:size], ()) if size <= len(word) else ()
             entries += self.by_end.get(word[-size:], ()) if size <= len(word) else ()
-            for part in {word[start : start + size] for start in range(len(word) - size + 1)}:
+            for part in {word[start : start + size] for start in range(len(word) - size + 1)} if self.by_part else ():
                 entries += self.by_part.get(part, ())
         if len(self.known) >= KNOWN_WORDS:
             self.known.clear()
@@ -176,7 +188,7 @@ def _undisguised_tokens(text: str) -> Iterator[list[Token]]:
         yield [(word, *place_of(read, text, start, end)) for word, start, end in _tokens(read.text)]
     if read.echoes:
         yield [(folded(word), start, end) for word, start, end in read.echoes]
-    if RUN.search(text):
+    if THREE_ALIKE.search(text):
         for kept in (r"\1\1", r"\1"):
             yield [(RUN.sub(kept, word), start, end) for word, start, end in _tokens(text)]
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -45,7 +46,7 @@ LINK = re.compile(
     + r")\b(?:/[^\s<>\"'\])]*)?",
     re.IGNORECASE,
 )
-LINK_HINT = re.compile(r"https?://|www\.|\.(?:" + ENDINGS + r")\b", re.IGNORECASE)
+DOTTED = re.compile(r"\.(?:" + ENDINGS + r")\b", re.IGNORECASE)
 HOST = re.compile(r"^(?:https?://)?(?:[^/@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
 LINK_WORD = re.compile(r"[^\W\d_]{3,20}")
 REFERRAL = re.compile(r"[?&](?:r|ref|refer\w*|aff\w*|invite\w*|tag|partner)=|/(?:ref|invite|join)/", re.IGNORECASE)
@@ -85,17 +86,23 @@ class Vectors:
 
 
 def read(text: str, author: str = "") -> Reading:
-    """Repair *text* and find its links."""
+    """Repair *text* and find its links. Kept for a while: whoever looks at a comment reads it anew."""
+    normalised, links, masked = _read(text)
+    return Reading(normalised, author or "", links, masked)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[Normalised, list[tuple[int, int, str]], str]:
     normalised = normalise(text)
     clean = normalised.text
     links = []
     masked = clean
-    if LINK_HINT.search(clean):
+    if "://" in clean or DOTTED.search(clean) or "www." in clean.lower():  # without looking for links, that is quick
         links = [(match.start(), match.end(), match.group()) for match in LINK.finditer(clean)]
         masked = LINK.sub(hashing.MASK, clean)
     if normalised.echoes:
         masked += " " + " ".join(word for word, _, _ in normalised.echoes)
-    return Reading(normalised, author or "", links, f" {masked} ")
+    return normalised, links, f" {masked} "
 
 
 def registered_domain(link: str) -> str:

@@ -61,9 +61,12 @@ FLAGS = (
 SLOT = {name: number for number, (name, _) in enumerate(FLAGS)}
 LENGTHS = (15, 40, 100, 250, 600)
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+FEWEST_DIGITS = 9  # of a telephone number as PHONE knows it
 PHONE = re.compile(r"(?<![\w./-])\+?\d(?:[ ().-]{0,2}\d){8,14}(?![\w/])")
+# Each begins at a digit, which is quick to find; what stands before it is looked back at.
 MONEY = re.compile(
-    r"[$€£₽]\s?\d|\d\s?(?:[$€£₽]|usd|eur\b|rp\b|руб|dollars?\b|euros?\b|bucks\b|pounds?\b|million\b)|\brp\.?\s?\d",
+    r"\d(?:\s?(?:[$€£₽]|usd|eur\b|rp\b|руб|dollars?\b|euros?\b|bucks\b|pounds?\b|million\b)"
+    r"|(?<=[$€£₽].)|(?<=[$€£₽]\s.)|(?<=\brp.)|(?<=\brp[.\s].)|(?<=\brp\.\s.))",
     re.IGNORECASE,
 )
 MENTION = re.compile(r"(?<!\S)@\w")
@@ -132,8 +135,8 @@ def _spotted(reading: Reading) -> list[int]:
         names += ["email"] * bool(EMAIL.search(text)) + ["mention"] * bool(MENTION.search(text))
     if "#" in text and HASHTAG.search(text):
         names.append("hashtag")
-    if DIGITS.search(text):
-        names += ["phone"] * bool(PHONE.search(text)) + ["money"] * bool(MONEY.search(text))
+    if digits := len(DIGITS.findall(text)):
+        names += ["phone"] * bool(digits >= FEWEST_DIGITS and PHONE.search(text)) + ["money"] * bool(MONEY.search(text))
     if reading.normalised.repairs:
         names += _about_hiding(reading.normalised.repairs)
     if reading.author:

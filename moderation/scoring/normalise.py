@@ -56,6 +56,9 @@ LONG_RUN = re.compile(r"(.)\1{3,}", re.DOTALL)
 TWO_SINGLES = re.compile(r"[ .\-_*·•|~][^\W_][ .\-_*·•|~][^\W_](?![^\W_])|^[^\W_][ .\-_*·•|~][^\W_](?![^\W_])")
 SPACED = re.compile(r"(?<![^\W_])[^\W_]([ .\-_*·•|~])[^\W_](?:\1[^\W_])+(?![^\W_])")
 SPACED_WIDE = re.compile(r"(?<![^\W_])[^\W_]([ .\-_*·•|~])[^\W_](?:\1[^\W_])*(?![^\W_])")
+# What is cheap to look for and must be there before it is worth looking closely: most comments hide nothing.
+BRACKET_HINT = re.compile(r"[\[({<]\s{0,2}[dpta.@тс]", re.I)
+LEET_HINT = re.compile(r"[013457@$!](?:[a-zA-Z]|(?<=[a-zA-Z].))")
 ENDINGS = (
     "com|net|org|info|biz|ru|de|uk|co|io|me|tv|xyz|top|club|online|site|shop|ly|gl|be|us|id|link|win|live|vip|pro"
     "|app|in|cc|tk|ml|fr|br|pl|nl|it|es|eu|gg|su|ua|by|kz"
@@ -248,7 +251,7 @@ def _join_spaced(page: _Page) -> None:
 def _spell_links(page: _Page) -> None:
     """Write links that were spelled out ("example dot com") as links."""
     lowered = page.text.lower()
-    if "[" in lowered or "(" in lowered or "{" in lowered or "<" in lowered:
+    if BRACKET_HINT.search(page.text):
         page.replace(BRACKET_DOT, lambda match: ".", "spelled-out links")
         page.replace(AT_SIGN, lambda match: "@", "")
     if "dot" in lowered or "d0t" in lowered or "точка" in lowered or "тчк" in lowered:
@@ -269,7 +272,7 @@ def _dot_unless_article(match: re.Match[str]) -> str:
 
 def _read_digits(page: _Page) -> None:
     """Read m0n3y as money; only digits and signs between letters, so that mp3 and 2nd stay."""
-    if not HAS_LEET.search(page.text):
+    if not (LEET_HINT.search(page.text) and HAS_LEET.search(page.text)):
         return
 
     def read(match: re.Match[str]) -> str:
@@ -295,7 +298,7 @@ def _keeps_its_digits(word: str) -> bool:
 def _echoes(page: _Page) -> list[tuple[str, int, int]]:
     """Second readings of words that begin or end with a digit that may be a letter."""
     found: list[tuple[str, int, int]] = []
-    if not HAS_LEET.search(page.text):
+    if not (LEET_HINT.search(page.text) and HAS_LEET.search(page.text)):
         return found
     for match in LEET.finditer(page.text):
         word = match.group().rstrip("!")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,6 +36,20 @@ def test_every_character_leads_back_into_the_original(text):
 def test_normalising_again_changes_nothing(text):
     once = normalise(text).text
     assert normalise(once).text == once
+
+
+@given(TRICKY)
+@settings(max_examples=300, deadline=None)
+def test_a_quick_look_misses_nothing_that_a_close_one_finds(text):
+    close = import_module("moderation.scoring.normalise")  # the package has a function of that name
+    if close.BRACKET_DOT.search(text) or close.AT_SIGN.search(text):
+        assert close.BRACKET_HINT.search(text)
+    words = [match.group().rstrip("!") for match in close.LEET.finditer(text)]
+    read = [(word, word.translate(close.READ_AS)) for word in words]
+    if any(word != plain and plain.isalpha() and any(map(str.isalpha, word)) for word, plain in read):
+        assert close.LEET_HINT.search(text)
+    if any(close.LEET_INSIDE.search(word) for word in words):
+        assert close.LEET_HINT.search(text)
 
 
 @pytest.mark.parametrize(
