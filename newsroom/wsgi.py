@@ -10,5 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 application = get_wsgi_application()
 if settings.EDGE:
     from newsroom.edge.layer import Edge  # only now: Django is set up
+    from newsroom.edge.posts import Posts
 
-    application = Edge(application, settings.EDGE_BYTES)
+    application = Edge(Posts(application), settings.EDGE_BYTES)

@@ -1,11 +1,9 @@
 """The readers' endpoints. Each view parses, calls one flow or question, and answers."""
 
-import json
 import uuid
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
@@ -14,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from articles.models import Article
-from comments import editing, posting, reacting, reading, receipts, reporting, threads
+from comments import editing, reacting, reading, receipts, reporting
 from comments.api import serializers as shapes
+from comments.api import taking
 from comments.api.permissions import HoldsReceipt, ReceiptAuthentication
 from comments.models import Commenter, Thread
 from comments.refusals import (
@@ -33,8 +31,6 @@ from comments.refusals import (
 )
 from comments.rendering import own, public, reported
 from newsroom.api import caching, cursors, limits, once
-from newsroom.api.addresses import posted_from
-from newsroom.api.renderers import as_json
 from newsroom.api.schema import refuses
 from newsroom.refusals import TooMany
 
@@ -46,10 +42,6 @@ IDEMPOTENCY = OpenApiParameter(
 POST_EXAMPLE = OpenApiExample(
     "A comment", {"name": "Ada", "body": "Well said.", "email": "", "parent": None}, request_only=True
 )
-
-
-# Validating leaves no trace in it, and to make one for each post costs more than to use it.
-SUBMISSION = shapes.SubmissionSerializer()
 
 
 class ReadersView(APIView):
@@ -76,7 +68,7 @@ class ThreadCommentsView(ReadersView):
     )
     def get(self, request: Request, slug: str) -> HttpResponse:
         """One page of an article's comments: top-level ones, each with the first replies of its branch."""
-        thread = _thread(slug)
+        thread = taking.thread_of(slug)
         _known(request, {"sort", "limit", "cursor", "format"})
         caching.about(request, thread.pk)
         version = lambda: f"{thread.pk}.{thread.version}"  # noqa: E731
@@ -108,40 +100,12 @@ class ThreadCommentsView(ReadersView):
         *(ThreadClosed, OutsideHours, SlowMode, CommenterBanned),
         *(ParentUnavailable, DuplicateComment, once.KeyReused, TooMany),
     )
-    def post(self, request: Request, slug: str) -> Response:
+    def post(self, request: Request, slug: str) -> HttpResponse:
         """Post a comment. 201 means that it is stored; the state says whether others can see it yet."""
-        article = _thread(slug).article
-        limits.spend_by_address("post", request)
-        answer, replayed = self._submit(request, article, SUBMISSION.run_validation(request.data))
-        headers = caching.PRIVATE | {"Location": f"/api/v1/comments/{answer['id']}/"}
-        if replayed:
-            headers["Idempotency-Replayed"] = "true"
-        return Response(answer, status.HTTP_201_CREATED, headers=headers)
-
-    def _submit(self, request: Request, article: Article, given: dict[str, Any]) -> tuple[dict[str, Any], bool]:
-        draft = posting.Draft(given["name"], given["body"], given["email"], given["parent"])
-        holder = self.commenter
-
-        writer = holder
-
-        def act(remember: once.Remember) -> None:
-            nonlocal writer
-            comment = posting.submit(
-                article,
-                draft,
-                commenter=holder,
-                **posted_from(request),
-                # As text, because PostgreSQL's jsonb gives keys back in an order of its own.
-                beside=lambda comment: remember({"commenter": comment.commenter_id.hex, "said": _text(own(comment))}),
-            )
-            writer = comment.commenter
-
-        asked = [article.pk, holder and holder.pk.hex, draft.name, draft.body, draft.email, draft.parent_id]
-        said, replayed = once.once(f"post:{holder.pk.hex if holder else ''}", once.key_of(request), asked, act)
-        if replayed:
-            writer = holder or Commenter.objects.get(pk=uuid.UUID(said["commenter"]))
-        # The receipt is a function of its commenter, so it need not be stored with the answer.
-        return json.loads(said["said"]) | {"receipt": receipts.issue(writer)}, replayed
+        if (refusal := request.META.get(taking.REFUSAL)) is not None:  # the edge has tried
+            raise refusal
+        answer, headers = taking.take(request, slug, lambda: request.data, self.commenter)
+        return HttpResponse(answer, "application/json", status.HTTP_201_CREATED, headers=headers)
 
 
 class CommentView(ReadersView):
@@ -316,18 +280,6 @@ class ReactionView(ReadersView):
         """Take the like back."""
         limits.spend_by_address("react", request)
         return Response({"like": reacting.unreact(comment_id, reader_key=receipts.reader_key(request, self.commenter))})
-
-
-def _thread(slug: str) -> Thread:
-    """The thread of a published article, made on the first visit. Raises Http404."""
-    found = threads.find(slug)
-    return found or Thread.objects.of(
-        get_object_or_404(Article.objects.published().select_related("section"), slug=slug)
-    )
-
-
-def _text(answer: dict[str, Any]) -> str:
-    return as_json(answer).decode()
 
 
 def _known(request: Request, names: set[str]) -> None:

@@ -2,16 +2,22 @@
 
 import ipaddress
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-def address_of(request: HttpRequest) -> str:
+class Asked(Protocol):
+    """A request, of which only the headers are looked at."""
+
+    META: dict[str, Any]
+
+
+def address_of(request: Asked) -> str:
     """The reader's network address: the peer's, or the right-most one in X-Forwarded-For that no listed proxy has."""
     said = request.META.get("HTTP_X_FORWARDED_FOR", "")
     return _address(request.META.get("REMOTE_ADDR", ""), said, tuple(settings.TRUSTED_PROXIES))
@@ -30,24 +36,29 @@ def _address(peer: str, forwarded_for: str, proxies: tuple[str, ...]) -> str:
     return peer
 
 
-def is_own_machine(request: HttpRequest) -> bool:
+def is_own_machine(request: Asked) -> bool:
     """Whether the request comes straight from a machine of ours (settings.UNLIMITED_ADDRESSES)."""
     return _listed(address_of(request), tuple(settings.UNLIMITED_ADDRESSES))
 
 
-def address_key(request: HttpRequest) -> str:
+def address_key(request: Asked) -> str:
     """A keyed hash of the reader's address (IPv6 by its /64), 32 hex digits: to recognise, never to read back."""
-    address = _parsed(address_of(request))
+    return _key(address_of(request), settings.SECRET_KEY)
+
+
+@lru_cache(maxsize=1024)
+def _key(text: str, secret: str) -> str:
+    address = _parsed(text)
     if address is None:
         network = "unknown"
     elif address.version == 6:
         network = str(ipaddress.ip_network((int(address) >> 64 << 64, 64)))
     else:
         network = str(address)
-    return salted_hmac("newsroom.address", network, algorithm="sha256").hexdigest()[:32]
+    return salted_hmac("newsroom.address", network, secret, algorithm="sha256").hexdigest()[:32]
 
 
-def posted_from(request: HttpRequest) -> dict[str, Any]:
+def posted_from(request: Asked) -> dict[str, Any]:
     """Where a comment comes from, as `comments.posting.submit` takes it. Behind a machine of ours are many readers."""
     return {"address_key": address_key(request), "address_is_shared": is_own_machine(request)}
 
@@ -64,4 +75,9 @@ def _parsed(text: str) -> Address | None:
 @lru_cache(maxsize=4096)
 def _listed(text: str, networks: tuple[str, ...]) -> bool:
     address = _parsed(text)
-    return address is not None and any(address in ipaddress.ip_network(network) for network in networks)
+    return address is not None and any(address in network for network in _networks(networks))
+
+
+@lru_cache
+def _networks(written: tuple[str, ...]) -> list[Network]:
+    return [ipaddress.ip_network(network) for network in written]

@@ -6,9 +6,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection
 from django.db.models import F
-from django.http import HttpRequest
 
-from newsroom.api.addresses import address_key, is_own_machine
+from newsroom.api.addresses import Asked, address_key, is_own_machine
 from newsroom.api.models import LimitCounter
 from newsroom.refusals import TooMany
 
@@ -54,7 +53,7 @@ def _give_back(windows: list[Window]) -> None:
     LimitCounter.objects.filter(key__in=[window.key for window in windows]).update(hits=F("hits") - 1)
 
 
-def spend_by_address(scope: str, request: HttpRequest) -> None:
+def spend_by_address(scope: str, request: Asked) -> None:
     """`spend` for the reader's address; a machine of our own is not limited."""
     if not is_own_machine(request):
         spend(scope, address_key(request))

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
+from newsroom.api.addresses import Asked
 from newsroom.api.models import IdempotencyRecord
 from newsroom.api.renderers import as_json
 from newsroom.refusals import FieldError, Invalid, Refusal, Unprocessable
@@ -25,9 +26,9 @@ class KeyReused(Unprocessable):
     title = "This Idempotency-Key was used for another request."
 
 
-def key_of(request: Any) -> str:
+def key_of(request: Asked) -> str:
     """The request's key without its quotes, or "". Raises Invalid for one that is too long or not printable ASCII."""
-    given = request.headers.get(HEADER, "").strip()
+    given = request.META.get("HTTP_IDEMPOTENCY_KEY", "").strip()
     if quoted := QUOTED.fullmatch(given):
         given = quoted[1]
     if given and not PRINTABLE.fullmatch(given):

@@ -10,14 +10,13 @@ from typing import Any
 from newsroom.api.caching import THREAD
 from newsroom.edge import changes, requests
 from newsroom.edge.pages import Headers, Page, Shelf
-from newsroom.edge.requests import Environ, Variant
+from newsroom.edge.requests import Environ, Variants
 from newsroom.middleware import request_id_of
 
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 LONGEST_WAIT_SECONDS = 2.0  # for a page that another reader is asking for; then a reader asks for itself
-MOST_VARIANTS = 4096
 
 
 @dataclass(slots=True)
@@ -47,13 +46,13 @@ class Edge:
     def __init__(self, django: Application, most_bytes: int) -> None:
         self.django = django
         self.shelf = Shelf(most_bytes)
-        self._variants: dict[tuple[str | None, ...], Variant | None] = {}
+        self._variants = Variants()
         self._asking: dict[Hashable, threading.Event] = {}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if not requests.is_usual(environ):
             return self.django(environ, start_response)
-        key = (environ["PATH_INFO"], environ["QUERY_STRING"], self._variant(requests.headers_of(environ)))
+        key = (environ["PATH_INFO"], environ["QUERY_STRING"], self._variants.of(requests.headers_of(environ)))
         page = self.shelf.get(key)
         if page is None or not page.is_fresh(time.monotonic()):
             if key[2] is None or (page is None and not requests.may_be_kept(key[0], key[1])):
@@ -69,17 +68,6 @@ class Edge:
             headers, status, body = page.headers_of_304, "304 Not Modified", []
         start_response(status, [*headers, ("X-Request-Id", request_id_of(environ.get("HTTP_X_REQUEST_ID")))])
         return body
-
-    def _variant(self, headers: tuple[str | None, ...]) -> Variant | None:
-        try:
-            return self._variants[headers]
-        except KeyError:
-            variant = requests.variant_of(headers)
-            if variant is not None:
-                if len(self._variants) >= MOST_VARIANTS:
-                    self._variants.clear()
-                self._variants[headers] = variant
-            return variant
 
     def _newer(self, key: Hashable, page: Page | None, environ: Environ) -> Page | Answer | None:
         """The page as Django has it now, or what else Django said to this reader, or None: let the reader ask.

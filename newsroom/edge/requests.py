@@ -3,7 +3,7 @@
 import io
 import re
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils import translation
@@ -13,7 +13,7 @@ from comments import receipts
 Environ = dict[str, Any]
 
 # The contract's addresses (docs/api.md). A slug is Django's; the second part of a page's address is the article's.
-THREAD = re.compile(r"/api/v1/articles/[-\w]{1,120}/comments/", re.ASCII)
+THREAD = re.compile(r"/api/v1/articles/([-\w]{1,120})/comments/", re.ASCII)
 COUNTS = "/api/v1/comment-counts/"
 PAGE = re.compile(r"/(?!api/|admin/|static/|comments/)[-\w]{1,80}/[-\w]{1,120}/", re.ASCII)
 FIRST_PAGE = re.compile(r"(?:(?:sort=(?:newest|oldest|top)|limit=[0-9]{1,3})(?:&(?=.)|$)){0,2}")
@@ -24,6 +24,7 @@ SLUGS = re.compile(r"article=[-\w]{1,120}(?:&article=[-\w]{1,120}){0,99}", re.AS
 UNUSUAL = frozenset(
     f"HTTP_{name}" for name in ("AUTHORIZATION", "RANGE", "IF_MATCH", "IF_MODIFIED_SINCE", "IF_UNMODIFIED_SINCE")
 )
+JSON = {"application/json", "application/json; charset=utf-8", "application/json;charset=utf-8"}
 # Cookies that change an answer. (Others, such as those that count visits, do not reach our pages.)
 TELLING_COOKIES = (
     *(receipts.COOKIE, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME),
@@ -38,10 +39,19 @@ TOLD = (
 TOLD_APART = {"accept", "accept-language", "origin"}  # what an answer's Vary may name: `variant_of` reads them
 LONGEST_HEADERS, LONGEST_QUERY = 1000, 8000  # characters
 
+MOST_VARIANTS = 4096
+
 ONE_TAG = re.compile(r'(?:W/)?"[^",]*"')
 
 
-Variant = tuple[str, str, str, str, bool]
+class Variant(NamedTuple):
+    """What a request's headers come to."""
+
+    host: str
+    protocol: str
+    origin: str
+    language: str
+    takes_json: bool
 
 
 def may_be_kept(path: str, query: str) -> bool:
@@ -57,8 +67,12 @@ def is_usual(environ: Environ) -> bool:
     """A plain read by anybody: nothing in it asks for more than the page, or says who is asking."""
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not environ.keys().isdisjoint(UNUSUAL):
         return False
+    return not _tells(environ)
+
+
+def _tells(environ: Environ) -> bool:
     cookies = environ.get("HTTP_COOKIE")
-    return cookies is None or not any(name in cookies for name in TELLING_COOKIES)
+    return cookies is not None and any(name in cookies for name in TELLING_COOKIES)
 
 
 def headers_of(environ: Environ) -> tuple[str | None, ...]:
@@ -85,7 +99,37 @@ def variant_of(headers: tuple[str | None, ...]) -> Variant | None:
     asked = SimpleNamespace(COOKIES={}, META={"HTTP_ACCEPT_LANGUAGE": language})
     types = {part.partition(";")[0].strip() for part in (accept or "*/*").split(",")}
     takes_json = not types.isdisjoint({"*/*", "application/*", "application/json"})
-    return host, protocol, origin, translation.get_language_from_request(asked), takes_json
+    return Variant(host, protocol, origin, translation.get_language_from_request(asked), takes_json)
+
+
+class Variants:
+    """`variant_of`, remembered: browsers send the same few."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str | None, ...], Variant | None] = {}
+
+    def of(self, headers: tuple[str | None, ...]) -> Variant | None:
+        try:
+            return self._known[headers]
+        except KeyError:
+            variant = variant_of(headers)
+            if variant is not None:
+                if len(self._known) >= MOST_VARIANTS:
+                    self._known.clear()
+                self._known[headers] = variant
+            return variant
+
+
+def posted_to(environ: Environ) -> str | None:
+    """The slug of the article to which a guest posts a comment as plain JSON; None for any other request."""
+    if environ["REQUEST_METHOD"] != "POST" or environ["QUERY_STRING"] or not environ.keys().isdisjoint(UNUSUAL):
+        return None
+    found = THREAD.fullmatch(environ["PATH_INFO"])
+    if found is None or environ.get("CONTENT_TYPE", "").lower() not in JSON or _tells(environ):
+        return None
+    length = environ.get("CONTENT_LENGTH", "")
+    is_plain = length.isascii() and length.isdecimal() and 0 < int(length) <= settings.BODY_LIMIT_BYTES
+    return found[1] if is_plain else None
 
 
 def on_behalf_of_all(environ: Environ, etag: str | None) -> Environ:

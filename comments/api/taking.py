@@ -1,0 +1,70 @@
+"""A comment comes in through the API: limits, shape, key, stored once, and what is answered. Not how that is sent.
+
+The view calls it, and the edge, which answers a plain post without Django's way to the view and back.
+"""
+
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404
+
+from articles.models import Article
+from comments import posting, receipts, threads
+from comments.api.serializers import SubmissionSerializer
+from comments.models import Comment, Commenter, Thread
+from comments.rendering import own
+from newsroom.api import caching, limits, once
+from newsroom.api.addresses import Asked, posted_from
+from newsroom.api.renderers import as_json
+
+# Validating leaves no trace in it, and to make one for each post costs more than to use it.
+SUBMISSION = SubmissionSerializer()
+REFUSAL = "newsroom.refusal"  # in a request's META: why the edge could not take the post; the view says so
+
+
+def thread_of(slug: str) -> Thread:
+    """The thread of a published article, made on the first visit. Raises Http404."""
+    if (found := threads.find(slug)) is not None:
+        return found
+    article = Article.objects.published().select_related("section").filter(slug=slug).first()
+    if article is None:
+        raise Http404
+    return Thread.objects.of(article)
+
+
+def take(
+    request: Asked, slug: str, parse: Callable[[], Any], holder: Commenter | None = None
+) -> tuple[bytes, dict[str, str]]:
+    """Store the comment that *parse* finds in the body on the article *slug*; the answer as JSON, and its headers.
+
+    *holder* is who sent a receipt. Raises Http404 and whatever limits, *parse*, the serializer, `once.once` and
+    `posting.submit` raise, in this order.
+    """
+    article = thread_of(slug).article
+    limits.spend_by_address("post", request)
+    given = SUBMISSION.run_validation(parse())
+    draft = posting.Draft(given["name"], given["body"], given["email"], given["parent"])
+    stored: list[Comment] = []
+
+    def act(remember: once.Remember) -> None:
+        # As text, because PostgreSQL's jsonb gives keys back in an order of its own.
+        beside = lambda comment: remember({"commenter": comment.commenter_id.hex, "said": _text(own(comment))})  # noqa: E731
+        stored.append(posting.submit(article, draft, commenter=holder, **posted_from(request), beside=beside))
+
+    asked = [article.pk, holder and holder.pk.hex, draft.name, draft.body, draft.email, draft.parent_id]
+    known, replayed = once.once(f"post:{holder.pk.hex if holder else ''}", once.key_of(request), asked, act)
+    if replayed:
+        comment_id = json.loads(known["said"])["id"]
+        writer = holder or Commenter.objects.get(pk=uuid.UUID(known["commenter"]))
+    else:
+        comment_id, writer = stored[0].pk, stored[0].commenter
+    # The receipt is a function of its commenter, so it need not be stored with the answer.
+    answer = f'{known["said"].removesuffix("}")},"receipt":"{receipts.issue(writer)}"}}'
+    headers = caching.PRIVATE | {"Location": f"/api/v1/comments/{comment_id}/"}
+    return answer.encode(), headers | ({"Idempotency-Replayed": "true"} if replayed else {})
+
+
+def _text(answer: dict[str, Any]) -> str:
+    return as_json(answer).decode()
