@@ -14,7 +14,7 @@ from comments.models import Comment, Thread
 from comments.states import State
 from moderation import harm
 from moderation.models import Actor, Case, CaseReason, CheckResult, Decision
-from newsroom.rows import add_all
+from newsroom.rows import add_all, store_all, update_all
 
 HEADS = ("spam", "abuse")
 WEIGHED = ["spam", "abuse", "priority", "readers", "report_weight", "harm"]
@@ -82,12 +82,11 @@ def wait(wanted: Sequence[Wanted]) -> None:
         )
         _weigh(case, said[one.comment.pk], public_count)
         _place(case, one)
-    Case.objects.bulk_update([case for case in found.values() if case.pk], WEIGHED + PLACED)
+    update_all([case for case in found.values() if case.pk], WEIGHED + PLACED)
     add_all([case for case in found.values() if not case.pk])
     CaseReason.objects.filter(case__in=found.values()).delete()
-    CaseReason.objects.bulk_create(
-        CaseReason(case=found[one.comment.pk], code=code) for one in wanted for code in dict.fromkeys(one.reasons)
-    )
+    reasons = [(found[one.comment.pk].pk, code) for one in wanted for code in dict.fromkeys(one.reasons)]
+    store_all(CaseReason, [{"case_id": case_id, "code": code} for case_id, code in reasons])
 
 
 def weigh_again(looked_at: Mapping[uuid.UUID, Sequence[Mapping[str, Any]]]) -> None:
@@ -98,7 +97,7 @@ def weigh_again(looked_at: Mapping[uuid.UUID, Sequence[Mapping[str, Any]]]) -> N
     found = list(_open(looked_at).select_related("thread")) if looked_at else []
     for case in found:
         _weigh(case, _figures(looked_at[case.comment_id]), case.thread.public_count)
-    Case.objects.bulk_update(found, WEIGHED)
+    update_all(found, WEIGHED)
 
 
 def count_readers(thread_ids: Collection[int] | QuerySet) -> int:
@@ -109,7 +108,7 @@ def count_readers(thread_ids: Collection[int] | QuerySet) -> int:
             case.readers = harm.readers(case.thread.public_count)
             case.harm = harm.expected(case.priority, case.readers, case.report_weight)
             changed.append(case)
-    Case.objects.bulk_update(changed, ["readers", "harm"], batch_size=500)
+    update_all(changed, ["readers", "harm"])
     return len(changed)
 
 
@@ -120,7 +119,7 @@ def set_right() -> int:
     moved = list(moved.defer("thread__article__body"))
     for case in moved:
         case.section_id = case.thread.article.section_id
-    Case.objects.bulk_update(moved, ["section"], batch_size=500)
+    update_all(moved, ["section_id"])
     return len(moved) + count_readers(cases.values("thread"))
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -21,13 +22,14 @@ from comments.models import Comment
 from moderation.checks.base import Near
 from moderation.models import Cluster, Likeness
 from moderation.sketches import BANDS, Sketch, resemblance, sketches
-from newsroom.rows import add_all
+from newsroom.rows import add_all, update_all
 
 ALIKE = 0.6  # of the pieces in common: three words changed in a sentence of twenty
 WAVE = 3  # two comments that resemble each other are no wave
 WINDOW = timedelta(days=7)  # since the other was posted, or the cluster last grew
 LOOKED_AT = 2000  # candidates a batch; more share bands only when somebody plays with us
 SIGNATURE = ("mins", *(f"band_{n}" for n in range(BANDS)))
+_bands = attrgetter(*SIGNATURE[1:])  # no two bands of different numbers are alike
 
 
 @dataclass
@@ -106,12 +108,16 @@ def _kept(comments: Sequence[Comment]) -> dict[Any, Likeness]:
     return known | {row.comment_id: row for row in fresh}
 
 
-def recount(cluster_ids: Iterable[int | None]) -> None:
-    """Write down how many members each cluster has."""
+def recount(cluster_ids: Iterable[int | None], **besides: Any) -> None:
+    """Write down how many members each cluster has, and *besides*. Locked in order: nobody waits for each other."""
+    wanted = {pk for pk in cluster_ids if pk is not None}
+    if not wanted:
+        return
     counted = Likeness.objects.filter(cluster=OuterRef("pk")).order_by().values("cluster")
     size = Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
-    for pk in sorted({pk for pk in cluster_ids if pk is not None}):  # in order: nobody waits for each other
-        Cluster.objects.filter(pk=pk).update(size=size)
+    with transaction.atomic():
+        locked = Cluster.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+        Cluster.objects.filter(pk__in=list(locked.values_list("pk", flat=True))).update(size=size, **besides)
 
 
 def _likenesses(comments: Sequence[Comment]) -> list[Likeness]:
@@ -139,25 +145,21 @@ def _look_up(lone: Sequence[Likeness]) -> _Found:
     clusters = list(Cluster.objects.filter(_shares_band(lone), grew_at__gte=since)[:LOOKED_AT])
     by_band = defaultdict(list)
     for other in others:
-        for number in range(BANDS):
-            by_band[number, getattr(other, f"band_{number}")].append(other)
+        for band in _bands(other):
+            by_band[band].append(other)
     return _Found({row.comment_id: _those_like(row, by_band) for row in lone}, clusters)
 
 
 def _shares_band(rows: Sequence[Likeness]) -> Q:
     shares = Q()
-    for name in SIGNATURE[1:]:
-        shares |= Q(**{f"{name}__in": {getattr(row, name) for row in rows}})
+    for name, bands in zip(SIGNATURE[1:], zip(*map(_bands, rows), strict=True), strict=True):
+        shares |= Q(**{f"{name}__in": set(bands)})
     return shares
 
 
-def _those_like(row: Likeness, by_band: dict[Any, list[Likeness]]) -> list[tuple[Likeness, float]]:
-    partners = {
-        other.comment_id: other
-        for number in range(BANDS)
-        for other in by_band.get((number, getattr(row, f"band_{number}")), ())
-        if other.comment_id != row.comment_id
-    }
+def _those_like(row: Likeness, by_band: dict[int, list[Likeness]]) -> list[tuple[Likeness, float]]:
+    partners = {other.comment_id: other for band in _bands(row) for other in by_band.get(band, ())}
+    partners.pop(row.comment_id, None)
     shares = resemblance(bytes(row.mins), [bytes(other.mins) for other in partners.values()])
     pairs = zip(partners.values(), shares.tolist(), strict=True)
     return [(other, share) for other, share in pairs if share >= ALIKE]
@@ -183,33 +185,40 @@ def _join(lone: list[Likeness], found: _Found) -> None:
     wanted = others | {row.pk for row in lone if found.alike[row.comment_id] or found.clusters}
     locked = Likeness.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=wanted).order_by("pk")
     rows = {row.comment_id: row for row in locked}
-    clusters = _in_play({cluster.pk for cluster in found.clusters} | {row.cluster_id for row in rows.values()})
+    near = {cluster.pk for cluster in found.clusters} | {row.cluster_id for row in rows.values()}
+    known = _in_play(near, rows)
+    clusters = [cluster for cluster in known if cluster.pk in near]
+    founded = {(cluster.first_comment_id, cluster.first_revision): cluster for cluster in known}
     joined: list[Likeness] = []
     for row in sorted((rows[row.comment_id] for row in lone if row.comment_id in rows), key=_age):
-        if row.cluster_id is not None:
+        if row.place:
             continue
         best, _alike = _most_alike(row, clusters)
         group = [row]
         if best is None:
-            near = [rows[other.comment_id] for other, _ in found.alike[row.comment_id] if other.comment_id in rows]
-            group = sorted([row, *(other for other in near if other.cluster_id is None)], key=_age)
+            alike = [rows[other.comment_id] for other, _ in found.alike[row.comment_id] if other.comment_id in rows]
+            group = sorted([row, *(other for other in alike if not other.place)], key=_age)
             if len(group) < WAVE:
                 continue
-            best = _founded(group[0])
+            first = group[0].comment_id, group[0].revision
+            best = founded[first] = founded.get(first) or _founded(group[0])
             clusters.append(best)
         joined += _admitted(best, group)
-    Likeness.objects.bulk_update(joined, ["cluster", "place", "joined_at", "resemblance"])
-    grown = {row.cluster_id for row in joined}
-    Cluster.objects.filter(pk__in=grown).update(grew_at=timezone.now())
-    recount(grown)
+    add_all([cluster for cluster in clusters if cluster.pk is None])
+    for row in joined:
+        row.cluster = row.cluster  # a new one has its number now
+    update_all(joined, ["cluster_id", "place", "joined_at", "resemblance"])
+    recount({row.cluster_id for row in joined}, grew_at=timezone.now())
     lone[:] = [rows.get(row.comment_id, row) for row in lone]
 
 
-def _in_play(ids: Iterable[int | None]) -> list[Cluster]:
-    """The clusters, locked, each knowing the last place that it gave."""
-    wanted = [pk for pk in ids if pk is not None]
-    clusters = list(Cluster.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
-    places = dict(Likeness.objects.filter(cluster__in=wanted).values_list("cluster").annotate(Max("place")))
+def _in_play(ids: Iterable[int | None], founders: Iterable[Any]) -> list[Cluster]:
+    """The clusters, and those that began with one of the comments *founders* (ids), which may have edited it since and
+    be back at it. Locked, each knowing the last place that it gave.
+    """
+    wanted = Q(pk__in=[pk for pk in ids if pk is not None]) | Q(first_comment__in=list(founders))
+    clusters = list(Cluster.objects.select_for_update(no_key=True).filter(wanted).order_by("pk"))
+    places = dict(Likeness.objects.filter(cluster__in=clusters).values_list("cluster").annotate(Max("place")))
     for cluster in clusters:
         cluster.last_place = places.get(cluster.pk, 0)
     return clusters
@@ -223,12 +232,13 @@ def _most_alike(row: Likeness, clusters: Sequence[Cluster]) -> tuple[Cluster | N
 
 
 def _founded(first: Likeness) -> Cluster:
+    """A new cluster, not stored, that begins with *first*."""
     signature = {name: getattr(first, name) for name in SIGNATURE}
     now = timezone.now()
-    values = signature | {"made_at": now, "grew_at": now}
     text = {"first_comment_id": first.comment_id, "first_revision": first.revision}
-    cluster, _made = Cluster.objects.get_or_create(**text, defaults=values)
-    return _in_play([cluster.pk])[0]
+    cluster = Cluster(**signature, **text, made_at=now, grew_at=now)
+    cluster.last_place = 0
+    return cluster
 
 
 def _admitted(cluster: Cluster, group: list[Likeness]) -> list[Likeness]:

@@ -69,9 +69,8 @@ def store_all(
     if connection.vendor != "postgresql":
         conflicts = {"update_conflicts": True, "unique_fields": unique, "update_fields": update} if unique else {}
         return [made.pk for made in kind.objects.bulk_create([kind(**row) for row in rows], **conflicts)]
-    document = orjson.dumps(rows, default=_as_text).decode()
     with connection.cursor() as cursor:
-        cursor.execute(_insert_all(kind, tuple(unique), tuple(update)), [document])
+        cursor.execute(_insert_all(kind, tuple(unique), tuple(update)), [_document(rows)])
         return [pk for (pk,) in cursor.fetchall()]
 
 
@@ -85,6 +84,23 @@ def add_all(made: Sequence[models.Model], *, unique: Sequence[str] = (), update:
         row.pk, row._state.adding, row._state.db = pk, False, connection.alias
 
 
+def update_all(made: Sequence[models.Model], columns: Sequence[str]) -> None:
+    """Bring the *columns* of stored rows of one table up to date with the objects. One statement on PostgreSQL."""
+    if not made:
+        return
+    kind, key = type(made[0]), made[0]._meta.pk.attname
+    if connection.vendor != "postgresql":
+        kind.objects.bulk_update(made, columns)
+        return
+    given = [{name: getattr(row, name) for name in (key, *columns)} for row in made]
+    with connection.cursor() as cursor:
+        cursor.execute(_update_all(kind, tuple(columns)), [_document(given)])
+
+
+def _document(rows: Sequence[Mapping[str, Any]]) -> str:
+    return orjson.dumps(rows, default=_as_text).decode()
+
+
 def _as_text(value: object) -> str:
     """What JSON has no form for, as PostgreSQL reads it."""
     if isinstance(value, bytes | memoryview):
@@ -95,7 +111,7 @@ def _as_text(value: object) -> str:
 @lru_cache
 def _insert_all(kind: type[models.Model], unique: tuple[str, ...], update: tuple[str, ...]) -> str:
     columns = {field.attname: f'"{field.column}"' for field in _fields(kind)}
-    types = ", ".join(f'"{field.attname}" {field.db_type(connection)}' for field in _fields(kind))
+    document = f"json_to_recordset(%s::json) AS given ({_types(_fields(kind))})"
     names, given = ", ".join(columns.values()), ", ".join(f'"{name}"' for name in columns)
     conflict = ""
     if unique:
@@ -103,6 +119,22 @@ def _insert_all(kind: type[models.Model], unique: tuple[str, ...], update: tuple
         newest = ", ".join(f"{columns[name]} = EXCLUDED.{columns[name]}" for name in update)
         conflict = f" ON CONFLICT ({same}) DO UPDATE SET {newest}"
     return (
-        f'INSERT INTO "{kind._meta.db_table}" ({names}) SELECT {given} '  # noqa: S608  (no value in it)
-        f'FROM json_to_recordset(%s::json) AS given ({types}){conflict} RETURNING "{kind._meta.pk.column}"'
+        f'INSERT INTO "{kind._meta.db_table}" ({names}) '  # noqa: S608  (no value in it)
+        f'SELECT {given} FROM {document}{conflict} RETURNING "{kind._meta.pk.column}"'
     )
+
+
+@lru_cache
+def _update_all(kind: type[models.Model], columns: tuple[str, ...]) -> str:
+    pk = kind._meta.pk
+    fields = [field for field in _fields(kind) if field.attname in columns]
+    newest = ", ".join(f'"{field.column}" = given."{field.attname}"' for field in fields)
+    return (
+        f'UPDATE "{kind._meta.db_table}" AS stored SET {newest} '  # noqa: S608  (no value in it)
+        f"FROM json_to_recordset(%s::json) AS given ({_types([pk, *fields])}) "
+        f'WHERE stored."{pk.column}" = given."{pk.attname}"'
+    )
+
+
+def _types(fields: Sequence[models.Field]) -> str:
+    return ", ".join(f'"{field.attname}" {field.db_type(connection)}' for field in fields)

@@ -101,4 +101,15 @@ def test_objects_that_are_stored_at_once_know_their_ids_and_keep_their_bytes():
 def test_no_rows_are_no_statement(django_assert_num_queries):
     with django_assert_num_queries(0):
         rows.add_all([])
+        rows.update_all([], ["score"])
         assert rows.store_all(CheckResult, []) == []
+
+
+def test_many_rows_are_brought_up_to_date_each_by_itself_in_the_columns_asked_for():
+    findings = [CheckResult(**a_finding(make.a_comment())) for _ in range(3)]
+    rows.add_all(findings)
+    for number, finding in enumerate(findings):
+        finding.score, finding.params, finding.code = number / 3, {"count": number}, "over"
+    rows.update_all(findings[1:], ["score", "params"])
+    found = [(one.score, one.params, one.code) for one in CheckResult.objects.order_by("id")]
+    assert found == [(0.1, {"count": 0}, "none"), (1 / 3, {"count": 1}, "none"), (2 / 3, {"count": 2}, "none")]
