@@ -31,12 +31,12 @@ ORDERS = {
 }
 
 
-def rows(cases: QuerySet[Case]) -> list[dict[str, Any]]:
-    """*cases* read as `newsroom.api.cursors.page` wants them: what the orders sort by, and the case."""
-    return [
-        {"case": case, "id": case.pk, "opened_at": case.opened_at, "priority": case.priority, "harm": case.harm}
-        for case in cases
-    ]
+def places(cases: QuerySet[Case]) -> list[dict[str, Any]]:
+    """*cases* read as `newsroom.api.cursors.page` wants them: what the orders sort by. `queues.these` has the rest.
+
+    Joined with all that a row shows, the question would be planned anew each time it is asked: 9 ms of PostgreSQL's.
+    """
+    return list(cases.values("id", "opened_at", "priority", "harm"))
 
 
 def count(cases: QuerySet[Case]) -> int:

@@ -131,13 +131,14 @@ def _with_given(choices: list[tuple[str, Any]], form: forms.Form, name: str) -> 
 
 
 def page_at(asked: Asked, cursor: str, limit: int) -> tuple[cursors.Page, list[str]]:
-    """The page at *cursor*, and what is wrong with the address. A cursor that is not ours is a fault, not page one."""
-    cases = queues.with_everything(asked.cases)
+    """The places on the page at *cursor*, and what is wrong with the address. A cursor that is not ours is a fault, not
+    page one.
+    """
     try:
         if asked.ordering == MIXED:
-            return mixing.page(cases, cursor=cursor, limit=limit), asked.faults
+            return mixing.page(asked.cases, cursor=cursor, limit=limit), asked.faults
         order = filters.ORDERS[asked.ordering]
-        return cursors.page(cases, order, cursor=cursor, limit=limit, read=filters.rows), asked.faults
+        return cursors.page(asked.cases, order, cursor=cursor, limit=limit, read=filters.places), asked.faults
     except ValidationError:
         return cursors.Page([], None, None), [*asked.faults, _("This address does not belong to a page of the queue.")]
 

@@ -16,7 +16,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
     """The comment that the address names or points at, else the first of the queue that nobody else is at work on."""
     asked = asking.asked_for(request.GET, request.user)
     page, faults = _page(asked, request.GET.get("comment", ""))
-    cases = [row["case"] for row in page.rows]
+    cases = queues.these([place["id"] for place in page.rows])
     next_url = "" if page.next is None else asking.address(asked, "focus", cursor=page.next or None, comment=None)
     list_url = asking.address(asked, "changelist", cursor=None, comment=None)
     return {
@@ -42,7 +42,7 @@ def _page(asked: asking.Asked, comment: str) -> tuple[cursors.Page, list[str]]:
     if not comment:
         return asking.page_at(asked, asked.given.get("cursor", ""), 1)
     named = asked.cases.filter(comment=comment) if asking.is_uuid(comment) else asked.cases.none()
-    found = filters.rows(queues.with_everything(named)[:1])
+    found = filters.places(named[:1])
     if not found:
         return cursors.Page([], None, None), [*asked.faults, _("This comment is not in this queue any more.")]
     if asked.ordering == asking.MIXED:  # which has no places beside a comment: the beginning comes next

@@ -47,7 +47,7 @@ def _rows(cases: QuerySet[Case], kind: str, place: str, limit: int) -> list[dict
     if place == END:
         return []
     own = cases.filter(IS_SERIOUS) if kind == SERIOUS else cases.exclude(IS_SERIOUS)
-    return cursors.page(own, _order(kind), cursor=place, limit=limit + 1, read=filters.rows).rows
+    return cursors.page(own, _order(kind), cursor=place, limit=limit + 1, read=filters.places).rows
 
 
 def _of(rows: dict[str, list[dict[str, Any]]], kind: str) -> list[tuple[str, dict[str, Any]]]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from comments.admin import LookOnlyAdmin
 from comments.models import Comment
 from comments.states import State
-from moderation import filters, reach
+from moderation import filters, queues, reach
 from moderation.admin import acts, asking, clusters, comfort, focus, live, many, rows
 from moderation.admin.items import decision_row, finding_of, items_of, record_url
 from moderation.models import Case, Decision
@@ -101,7 +101,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
         "queue_name": name,
         "tabs": asking.tabs_of(request.user, asked, "changelist", counts),
         "found": asking.counted(filters.count(asked.cases)) if asked.is_filtered else "",
-        "items": items_of([row["case"] for row in page.rows]),
+        "items": items_of(queues.these([place["id"] for place in page.rows])),
         "empty": asking.EMPTY.get(asked.queue, ""),
         "next_url": asking.address(asked, "changelist", cursor=page.next) if page.next else "",
         "previous_url": asking.address(asked, "changelist", cursor=page.previous) if page.previous else "",

@@ -327,5 +327,5 @@ def test_the_page_costs_the_same_at_any_length(length, django_assert_num_queries
         assert waiting.state == State.HELD
     client = a_desk()
     # session, user, 2 x rights, sections, page, reasons, results, 3 counts, reports, last decisions
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(QUEUE)
