@@ -51,16 +51,20 @@ def page_needs(request: HttpRequest) -> dict[str, Any]:
 
 
 def row_needs(request: HttpRequest) -> dict[str, Any]:
-    """What the rows and their forms need. The reasons to reject for are the same in each: they are rendered once."""
+    """What the rows and their forms need. What is the same in each of them is made once."""
     reasons = {
         "quick_reasons": [(number, reason.value, reason.label) for number, reason in enumerate(QUICK_REASONS, 1)],
         "all_reasons": keys.reasons_with_keys(),
     }
     return {
         "may_decide": request.user.has_perm("moderation.decide"),
+        "may_see_commenters": request.user.has_perm("comments.view_commenter"),
         # A wave goes through all sections, and so does what is decided on it.
         "may_decide_waves": request.user.has_perm("moderation.decide") and reach.sections_of(request.user) is None,
+        "queue_url": reverse("admin:moderation_case_changelist"),
+        "decide_url": reverse("admin:moderation_case_decide"),
         "reject_html": render_to_string("moderation/desk/_reject.html", reasons),
+        "note_html": render_to_string("moderation/desk/_note.html"),
     }
 
 
