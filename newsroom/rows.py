@@ -36,7 +36,10 @@ def _value(row: models.Model, field: models.Field) -> object:
 
 @lru_cache
 def _fields(kind: type[models.Model]) -> list[models.Field]:
-    return [field for field in kind._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    """Those that are given; the database itself counts and computes the others."""
+    return [
+        field for field in kind._meta.concrete_fields if not (isinstance(field, models.AutoField) or field.generated)
+    ]
 
 
 @lru_cache

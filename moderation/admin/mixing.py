@@ -6,16 +6,14 @@ and whose turn it is.
 from itertools import chain, zip_longest
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from rest_framework.exceptions import ValidationError
 
 from moderation import filters
 from moderation.models import Case
 from newsroom.api import cursors
 
-SERIOUS_FROM = 0.5  # of the abuse score
 BETWEEN, END = "~", "."
-IS_SERIOUS = Q(abuse__gte=SERIOUS_FROM)
 KINDS = HARMLESS, SERIOUS = ("h", "s")
 
 
@@ -46,7 +44,7 @@ def _rows(cases: QuerySet[Case], kind: str, place: str, limit: int) -> list[dict
     """One more than *limit*, so that the end is known."""
     if place == END:
         return []
-    own = cases.filter(IS_SERIOUS) if kind == SERIOUS else cases.exclude(IS_SERIOUS)
+    own = cases.filter(is_serious=kind == SERIOUS)
     return cursors.page(own, _order(kind), cursor=place, limit=limit + 1, read=filters.places).rows
 
 

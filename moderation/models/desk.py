@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Now
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Section
@@ -19,6 +20,7 @@ QUEUE_ORDERS = {
     "score": ["priority", "opened_at", "id"],
     "harm": ["harm", "opened_at", "id"],
 }
+SERIOUS_FROM = 0.5  # of the abuse score
 
 
 class Case(models.Model):
@@ -34,6 +36,12 @@ class Case(models.Model):
     readers = models.PositiveIntegerField(_("readers"), default=0)
     report_weight = models.FloatField(_("weight of reports"), default=0)
     harm = models.FloatField(_("expected harm"), default=0)
+    # The mixed order brings these in turn with the others: moderation.admin.mixing.
+    is_serious = models.GeneratedField(
+        expression=GreaterThanOrEqual(Coalesce(F("abuse"), 0.0), SERIOUS_FROM),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     # Which of the standing queues it is in: moderation.queues.
     in_waiting = models.BooleanField(default=False)
     in_spam = models.BooleanField(default=False)
@@ -69,6 +77,12 @@ class Case(models.Model):
                 for order, fields in QUEUE_ORDERS.items()
             ),
             models.Index(fields=["opened_at", "id"], name="open_by_age", condition=Q(closed_at=None)),
+            models.Index(
+                fields=["opened_at", "id"], name="open_serious_by_age", condition=Q(closed_at=None, is_serious=True)
+            ),
+            models.Index(
+                fields=["opened_at", "id"], name="open_harmless_by_age", condition=Q(closed_at=None, is_serious=False)
+            ),
             models.Index(fields=["thread", "opened_at", "id"], name="open_in_thread", condition=Q(closed_at=None)),
         ]
 
