@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
 
 from articles.models import Section
-from moderation import claims, filters, queues
+from moderation import claims, filters, queues, searching
 from moderation.admin import mixing, wording
 from moderation.models import Case, SavedQueue
 from newsroom.api import cursors
@@ -73,6 +73,12 @@ class Asked:
     form: forms.Form
     cases: QuerySet[Case]
     faults: list[str]
+
+    @property
+    def is_searched_in_part(self) -> bool:
+        """Whether words are looked for among the `searching.LOOKED_AT` longest waiting only."""
+        words = self.form.data.get("q", "").strip()
+        return bool(words) and not searching.finds_all(words, queue=self.queue)
 
     @property
     def is_filtered(self) -> bool:

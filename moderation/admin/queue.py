@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from comments.admin import LookOnlyAdmin
 from comments.models import Comment
 from comments.states import State
-from moderation import filters, queues, reach
+from moderation import filters, queues, reach, searching
 from moderation.admin import acts, asking, clusters, comfort, focus, live, many, rows
 from moderation.admin.items import decision_row, finding_of, items_of, record_url
 from moderation.models import Case, Decision
@@ -94,6 +95,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
     page, faults = asking.page_at(asked, request.GET.get("cursor", ""), PAGE_SIZE)
     counts = asking.counts(request.user)
     name = asking.name_of(asked)
+    in_part = asked.is_searched_in_part and counts[asked.queue] >= searching.LOOKED_AT
     return {
         "title": _("Moderation queue"),
         "subtitle": f"{name} ({asking.counted(counts[asked.queue])})",
@@ -114,6 +116,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
         "clear_url": f"?queue={asked.queue}",
         "faults": faults,
         "is_filtered": asked.is_filtered,
+        "looked_at": number_format(searching.LOOKED_AT, use_l10n=True, force_grouping=True) if in_part else "",
         "filter_form": asked.form,
         "ordering": asked.ordering,
         "orders": asking.ORDER_NAMES,

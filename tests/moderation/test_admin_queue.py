@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments import editing, reporting
 from comments.states import State
-from moderation import decisions
+from moderation import decisions, filters, searching
 from moderation.models import Case, Decision
 from tests import make
 from tests.moderation.desk import (
@@ -298,6 +298,17 @@ def test_the_queue_is_narrowed_by_section_reason_age_score_article_and_words():
         assert names_on(seen(client, f"{QUEUE}?{query}")) == names, query
 
 
+def test_a_search_that_left_some_out_says_so(monkeypatch):
+    for module, name in ((searching, "LOOKED_AT"), (filters, "COUNTED_UP_TO")):
+        monkeypatch.setattr(module, name, 2)
+    for name in ("Ann", "Bea", "Cyd"):
+        make.a_waiting_comment(by=name)
+    client = a_desk()
+    assert "Only the 2 that wait longest were searched." in seen(client, f"{QUEUE}?q=ca")
+    assert "longest were searched" not in seen(client, QUEUE)
+    assert "longest were searched" not in seen(client, f"{QUEUE}?queue=reported&q=ca")
+
+
 @pytest.mark.parametrize("query", ["sectoin=sport", "queue=nonsense", "ordering=x", "score_min=7", "cursor=abc"])
 def test_an_address_that_is_not_understood_lists_nothing_and_says_so(query):
     make.a_waiting_comment()
@@ -326,6 +337,7 @@ def test_the_page_costs_the_same_at_any_length(length, django_assert_num_queries
         decisions.decide(extra.pk, "approve", user=make.a_moderator(), version=extra.version)
         assert waiting.state == State.HELD
     client = a_desk()
-    # session, user, 2 x rights, sections, page, reasons, results, 3 counts, reports, last decisions
+    # session, user, 2 x rights, reach, sections, places, cases, reasons, results, reports, 6 counts, saved queues, last
+    # decisions
     with django_assert_num_queries(19):
         client.get(QUEUE)
