@@ -12,15 +12,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-    import django
-
-    django.setup()
+    import newsroom.wsgi  # noqa: F401  (Django as the web server loads it)
 
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.test import Client
 
 from comments.models import Comment
+from moderation.admin.asking import ORDER_NAMES
 from moderation.models import Case
 
 QUEUE = "/admin/moderation/case/"
@@ -57,27 +56,27 @@ def boxes_on(client: Client) -> list[tuple[str, str]]:
 def main() -> None:
     client = a_moderator()
     pages = {
-        "queue, oldest first": QUEUE,
-        "queue, highest score first": f"{QUEUE}?ordering=score",
-        "queue, mixed": f"{QUEUE}?ordering=mixed",
+        **{f"queue, {str(name).lower()}": f"{QUEUE}?ordering={order}" for order, name in ORDER_NAMES},
         "queue, one reason": f"{QUEUE}?reason=links",
         "queue, one section": f"{QUEUE}?section=sport",
+        "queue, a word that many have": f"{QUEUE}?q=casino",
+        "queue, a word that nobody has": f"{QUEUE}?q=nothingofthekind",
         "one by one": f"{QUEUE}focus/",
         "all that match": f"{QUEUE}all/",
         "live, made anew": f"{QUEUE}live/",
     }
     print(f"{Comment.objects.count():,} comments, {Case.objects.filter(closed_at=None).count():,} wait")
-    print(f"{'':28} {'median':>7} {'95 %':>7}  (ms)")
+    print(f"{'':36} {'median':>7} {'95 %':>7}  (ms)")
 
     def get(path: str) -> None:
         cache.clear()
         assert client.get(path).status_code == 200, path  # noqa: S101
 
     for name, path in pages.items():
-        print(f"{name:28} {times(lambda path=path: get(path))}")
+        print(f"{name:36} {times(lambda path=path: get(path))}")
     etag = client.get(f"{QUEUE}live/")["ETag"]
     ask = {"If-None-Match": etag}
-    print(f"{'live, as before':28} {times(lambda: client.get(f'{QUEUE}live/', headers=ask))}")
+    print(f"{'live, as before':36} {times(lambda: client.get(f'{QUEUE}live/', headers=ask))}")
     boxes = iter(boxes_on(client))
 
     def decide() -> None:
@@ -86,7 +85,7 @@ def main() -> None:
         answer = client.post(f"{QUEUE}decide/", sent, headers={"Accept": "application/json"})
         assert answer.status_code == 200, answer.content  # noqa: S101
 
-    print(f"{'a decision':28} {times(decide, rounds=ROUNDS)}")
+    print(f"{'a decision':36} {times(decide, rounds=ROUNDS)}")
 
 
 if __name__ == "__main__":
