@@ -8,6 +8,7 @@ import sqlite3
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.utils import translation
 
 from newsroom.celery import app
 
@@ -78,6 +79,12 @@ def _the_bell_rings_in_process(request):
     app.conf.task_always_eager = before or not request.node.get_closest_marker("redis")
     yield
     app.conf.task_always_eager = before
+
+
+@pytest.fixture(autouse=True)
+def _every_test_begins_in_the_language_of_the_site():
+    """A request leaves the language that it asked for behind it, in the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture
