@@ -49,9 +49,9 @@ def lock_all(comment_ids: Collection[uuid.UUID]) -> list[Comment]:
     Threads are locked first, always, and in one order: moves within a thread queue up and cannot deadlock over parents
     and counts. Readers and new comments are not kept waiting (FOR NO KEY UPDATE).
     """
-    within = Comment.objects.filter(pk__in=comment_ids).values("thread")
+    within = Comment.objects.filter(pk__among=comment_ids).values("thread")
     threads = Thread.objects.select_for_update(no_key=True).filter(pk__in=within).order_by("pk").in_bulk()
-    found = list(Comment.objects.select_for_update(no_key=True).filter(pk__in=comment_ids).order_by("pk"))
+    found = list(Comment.objects.select_for_update(no_key=True).filter(pk__among=comment_ids).order_by("pk"))
     for comment in found:
         comment.thread = threads[comment.thread_id]
     return found
@@ -80,7 +80,7 @@ def move_all(moves: Sequence[Move]) -> None:
         before[one.comment.pk] = one.comment.state
         alike[State(one.state), tuple(one.reasons), one.due_at].append(one.comment)
     for (state, reasons, due_at), comments in alike.items():
-        Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(
+        Comment.objects.filter(pk__among=[comment.pk for comment in comments]).update(
             state=state, reasons=list(reasons), check_due_at=due_at, version=F("version") + 1
         )
         for comment in comments:
@@ -94,7 +94,7 @@ def move_all(moves: Sequence[Move]) -> None:
 def settle(comments: Sequence[Comment]) -> None:
     """Note that locked comments have been checked and stay as they are."""
     if comments:
-        Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(check_due_at=None)
+        Comment.objects.filter(pk__among=[comment.pk for comment in comments]).update(check_due_at=None)
     for comment in comments:
         comment.check_due_at = None
 
@@ -122,7 +122,7 @@ def _record_standing(comments: Sequence[Comment], before: Mapping[uuid.UUID, str
         approved[comment.commenter_id] += _step(comment, before, State.PUBLISHED)
         removed[comment.commenter_id] += _step(comment, before, State.REJECTED)
     if len(approved) > 1:
-        writers = Commenter.objects.select_for_update(no_key=True).filter(pk__in=approved).order_by("pk")
+        writers = Commenter.objects.select_for_update(no_key=True).filter(pk__among=approved).order_by("pk")
         len(writers.values_list("pk"))
     _add(Commenter, approved, "approved_count")
     _add(Commenter, removed, "removed_count")
@@ -140,4 +140,4 @@ def _add(model: Any, steps: Mapping[Any, int], name: str, **besides: Any) -> Non
         alike[step].append(pk)
     for step, ids in sorted(alike.items()):
         if step or besides:
-            model.objects.filter(pk__in=ids).update(**{name: F(name) + step}, **besides)
+            model.objects.filter(pk__among=ids).update(**{name: F(name) + step}, **besides)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from articles.models import Article
 from comments.signals import thread_changed, thread_opened
 from comments.states import WAITING, State
+from newsroom import among  # noqa: F401  the lookup of that name
 
 if TYPE_CHECKING:
     from comments.models import Comment, Thread
@@ -85,7 +86,7 @@ class CommentQuerySet(models.QuerySet):
             with transaction.atomic():
                 waiting = self.due().order_by("check_due_at")
                 claimed = list(waiting.select_for_update(skip_locked=True, no_key=True)[:limit])
-                self.filter(pk__in=[comment.pk for comment in claimed]).update(check_due_at=until)
+                self.filter(pk__among=[comment.pk for comment in claimed]).update(check_due_at=until)
         except KeyboardInterrupt:  # perhaps just after the commit
             self.give_back(until)
             raise

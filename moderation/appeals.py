@@ -72,7 +72,7 @@ def follow(decisions: Sequence[Decision]) -> set[uuid.UUID]:
     Appeal.objects.filter(pk__in=[appeal.pk for appeal in reopened]).update(answer=None)
     waiting = {appeal.comment_id for appeal in reopened}
     answers = {decision.comment_id: decision for decision in decisions if decision.comment_id not in waiting}
-    answered = list(Appeal.objects.filter(comment__in=answers, answer=None))
+    answered = list(Appeal.objects.filter(comment__among=answers, answer=None))
     for appeal in answered:
         appeal.answer = answers[appeal.comment_id]
     Appeal.objects.bulk_update(answered, ["answer"])

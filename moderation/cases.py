@@ -56,7 +56,7 @@ def follow(
 def close(comment_ids: Collection[uuid.UUID]) -> None:
     """Close the comments' open cases, if they have any."""
     if comment_ids:
-        Case.objects.filter(comment__in=comment_ids, closed_at=None).update(closed_at=timezone.now())
+        Case.objects.filter(comment__among=comment_ids, closed_at=None).update(closed_at=timezone.now())
 
 
 def leave(comments: Sequence[Comment]) -> None:
@@ -84,7 +84,7 @@ def wait(wanted: Sequence[Wanted]) -> None:
         _place(case, one)
     update_all([case for case in found.values() if case.pk], WEIGHED + PLACED)
     add_all([case for case in found.values() if not case.pk])
-    CaseReason.objects.filter(case__in=found.values()).delete()
+    CaseReason.objects.filter(case__among=[case.pk for case in found.values()]).delete()
     reasons = [(found[one.comment.pk].pk, code) for one in wanted for code in dict.fromkeys(one.reasons)]
     store_all(CaseReason, [{"case_id": case_id, "code": code} for case_id, code in reasons])
 
@@ -124,7 +124,7 @@ def set_right() -> int:
 
 
 def _open(comment_ids: Collection[uuid.UUID]) -> QuerySet[Case]:
-    return Case.objects.filter(comment__in=comment_ids, closed_at=None)
+    return Case.objects.filter(comment__among=comment_ids, closed_at=None)
 
 
 def _weigh(case: Case, said: Mapping[str, float | None], public_count: int) -> None:
@@ -148,7 +148,7 @@ def _place(case: Case, one: Wanted) -> None:
 
 def _threads(wanted: Sequence[Wanted]) -> dict[int, tuple[int, int]]:
     """(published comments, section) of each thread."""
-    rows = Thread.objects.filter(pk__in={one.comment.thread_id for one in wanted})
+    rows = Thread.objects.filter(pk__among={one.comment.thread_id for one in wanted})
     return {pk: (count, section) for pk, count, section in rows.values_list("pk", "public_count", "article__section")}
 
 

@@ -239,7 +239,8 @@ def _inverse(decision: Decision, comment: Comment, history: Sequence[Decision]) 
 def _histories(comments: Sequence[Comment]) -> dict[uuid.UUID, list[Decision]]:
     """The decisions on each comment, oldest first, without their evidence. One query."""
     histories: dict[uuid.UUID, list[Decision]] = defaultdict(list)
-    for decision in Decision.objects.filter(comment__in=comments).order_by("sequence").defer("evidence"):
+    made = Decision.objects.filter(comment__among=[comment.pk for comment in comments])
+    for decision in made.order_by("sequence").defer("evidence"):
         histories[decision.comment_id].append(decision)
     return histories
 

@@ -95,7 +95,7 @@ def forget(erased: QuerySet[Comment]) -> int:
 
 def _kept(comments: Sequence[Comment]) -> dict[Any, Likeness]:
     """The sketch of each comment that has one; written where it is missing or of an earlier text."""
-    known = {row.comment_id: row for row in Likeness.objects.filter(comment__in=comments)}
+    known = {row.comment_id: row for row in Likeness.objects.filter(comment__among=[one.pk for one in comments])}
     stale = [c for c in comments if c.pk not in known or known[c.pk].revision != c.revision]
     left = [row for comment in stale if (row := known.pop(comment.pk, None)) is not None]
     fresh = _likenesses(stale)
@@ -116,8 +116,8 @@ def recount(cluster_ids: Iterable[int | None], **besides: Any) -> None:
     counted = Likeness.objects.filter(cluster=OuterRef("pk")).order_by().values("cluster")
     size = Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
     with transaction.atomic():
-        locked = Cluster.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-        Cluster.objects.filter(pk__in=list(locked.values_list("pk", flat=True))).update(size=size, **besides)
+        locked = Cluster.objects.select_for_update(no_key=True).filter(pk__among=wanted).order_by("pk")
+        Cluster.objects.filter(pk__among=list(locked.values_list("pk", flat=True))).update(size=size, **besides)
 
 
 def _likenesses(comments: Sequence[Comment]) -> list[Likeness]:
@@ -153,7 +153,7 @@ def _look_up(lone: Sequence[Likeness]) -> _Found:
 def _shares_band(rows: Sequence[Likeness]) -> Q:
     shares = Q()
     for name, bands in zip(SIGNATURE[1:], zip(*map(_bands, rows), strict=True), strict=True):
-        shares |= Q(**{f"{name}__in": set(bands)})
+        shares |= Q(**{f"{name}__among": bands})
     return shares
 
 
@@ -183,7 +183,7 @@ def _join(lone: list[Likeness], found: _Found) -> None:
     """Let each of *lone* join the cluster that it is most like, or found one with those like it. In place."""
     others = {other.pk for pairs in found.alike.values() for other, _ in pairs}
     wanted = others | {row.pk for row in lone if found.alike[row.comment_id] or found.clusters}
-    locked = Likeness.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=wanted).order_by("pk")
+    locked = Likeness.objects.select_for_update(no_key=True, of=("self",)).filter(pk__among=wanted).order_by("pk")
     rows = {row.comment_id: row for row in locked}
     near = {cluster.pk for cluster in found.clusters} | {row.cluster_id for row in rows.values()}
     known = _in_play(near, rows)
@@ -216,9 +216,13 @@ def _in_play(ids: Iterable[int | None], founders: Iterable[Any]) -> list[Cluster
     """The clusters, and those that began with one of the comments *founders* (ids), which may have edited it since and
     be back at it. Locked, each knowing the last place that it gave.
     """
-    wanted = Q(pk__in=[pk for pk in ids if pk is not None]) | Q(first_comment__in=list(founders))
+    wanted = Q(pk__among=[pk for pk in ids if pk is not None]) | Q(first_comment__among=founders)
     clusters = list(Cluster.objects.select_for_update(no_key=True).filter(wanted).order_by("pk"))
-    places = dict(Likeness.objects.filter(cluster__in=clusters).values_list("cluster").annotate(Max("place")))
+    places = dict(
+        Likeness.objects.filter(cluster__among=[one.pk for one in clusters])
+        .values_list("cluster")
+        .annotate(Max("place"))
+    )
     for cluster in clusters:
         cluster.last_place = places.get(cluster.pk, 0)
     return clusters

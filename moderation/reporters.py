@@ -40,7 +40,7 @@ def weights_of(comment: Comment) -> dict[int, float]:
 
 
 def _that_count(comments: Sequence[Comment]) -> list[tuple[Report, float]]:
-    filed = list(Report.objects.filter(comment__in=comments).order_by("id"))
+    filed = list(Report.objects.filter(comment__among=[one.pk for one in comments]).order_by("id"))
     if not filed:
         return []
     decided = dict(

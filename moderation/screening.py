@@ -215,7 +215,7 @@ def _earlier(comments: Sequence[Comment]) -> dict[Any, list[Any]]:
     """For each comment the ids of those with the same text within REPEAT_WINDOW before it, oldest first."""
     since = min(comment.created_at for comment in comments) - REPEAT_WINDOW
     keys = {comment.text_key for comment in comments}
-    seen = Comment.objects.filter(text_key__in=keys, created_at__gte=since).order_by("created_at", "id")
+    seen = Comment.objects.filter(text_key__among=keys, created_at__gte=since).order_by("created_at", "id")
     by_text = defaultdict(list)
     for pk, text_key, created_at in seen.values_list("pk", "text_key", "created_at")[:10_000]:
         by_text[text_key].append((created_at, pk))

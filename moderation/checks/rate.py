@@ -41,7 +41,7 @@ def gather(comments: "Sequence[Comment]", rules: "Mapping[Any, Rules]") -> dict[
     people = {comment.commenter_id for comment in comments}
     threads = {comment.thread_id for comment in comments if rules[comment.pk].thread_rate and comment.thread_id}
     lately = Comments.objects.filter(pk__gte=oldest_since(since), created_at__gte=since)
-    wanted = Q(commenter__in=people) | Q(thread__in=threads) if threads else Q(commenter__in=people)
+    wanted = Q(commenter__among=people) | Q(thread__among=threads) if threads else Q(commenter__among=people)
     rows = lately.filter(wanted).order_by("created_at").values_list("commenter", "thread", "created_at")
     by_person: dict[Any, list[datetime]] = defaultdict(list)
     by_thread: dict[Any, list[datetime]] = defaultdict(list)

@@ -52,9 +52,9 @@ class Record:
 def gather(comments: "Sequence[Comment]", rules: "Mapping[Any, Rules]") -> dict[Any, Record]:
     """The record of each comment's writer, this batch left out. One query, and one every five minutes."""
     rows = (
-        Comments.objects.filter(commenter__in={comment.commenter_id for comment in comments})
+        Comments.objects.filter(commenter__among={comment.commenter_id for comment in comments})
         .filter(created_at__gte=timezone.now() - LATELY, state__in=[State.PUBLISHED, State.REJECTED])
-        .exclude(pk__in=[comment.pk for comment in comments])
+        .exclude(pk__among=[comment.pk for comment in comments])
         .values_list("commenter")
         .annotate(decided=Count("id"), removed=Count("id", filter=Q(state=State.REJECTED)))
     )
