@@ -12,12 +12,13 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
+from django.contrib.auth.models import User
 from django.db.models import Q
 
 from articles.models import Article
 from comments.models import Comment, TextRevision
 from comments.states import Mode
-from moderation import figures, learned, past, policies
+from moderation import figures, learned, past, policies, reach
 from moderation.checks import CHECKS
 from moderation.checks.base import FAILED, HELD, MISSING, PASSED, REJECTED, Check, Context, Left, Past
 from moderation.checks.domains import Domains
@@ -147,15 +148,18 @@ def replay(
     page: Page | None = None,
     keep: Callable[[Flip], None] | None = None,
     progress: Progress | None = None,
+    user: User | None = None,
 ) -> Report:
     """Replay *change* over the policy's decisions in the span, at most the newest *limit*.
 
+    Over those within *user*'s reach; without one, over all.
     *keep* is told every flip, however many. *progress* is told how many decisions are done.
     """
     seconds, measured = figures.seconds_per_decision()
     report = Report(since, until, seconds, measured)
     page = page or Page()
     decisions = past.decided(since=since, until=until, where=change.where)
+    decisions = reach.decisions(user, decisions) if user else decisions
     for batch in past.batches(decisions, limit):
         _replay_batch(batch, change, report, page, keep)
         if progress:

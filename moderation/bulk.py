@@ -74,28 +74,23 @@ def decide_next(
     there = cases.filter(unchanged, id__gt=after, id__lte=seen.newest).exclude(comment__in=leave)
     found = list(there.order_by("id").values_list("id", "comment", "comment__version")[: limit + 1])
     step = Step(found[:limit][-1][0] if found else after, is_last=len(found) <= limit)
-    for _case_id, comment_id, version in found[:limit]:
-        try:
-            made = decisions.decide(
-                comment_id, action, user=user, version=version, reasons=reasons, note=note, batch=batch
-            )
-            step.decided.append(made)
-        except Refusal as why:
-            step.refused.append((comment_id, why))
+    chosen = [(comment_id, version) for _case_id, comment_id, version in found[:limit]]
+    outcome = decisions.decide_many(chosen, action, user=user, reasons=reasons, note=note, batch=batch)
+    step.decided, step.refused = outcome.decided, outcome.refused
     return step
 
 
 def undo_next(
     batch: uuid.UUID, *, user: User, again: uuid.UUID | None = None, after: int = 0, limit: int = CHUNK
 ) -> Step:
-    """Take back the next *limit* decisions of a *batch*, under the batch *again*. What was decided since is left."""
-    decisions.undecide(batch)
+    """Take back the next *limit* decisions of a *batch*, under the batch *again*. What was decided since is left.
+
+    Raises BeyondReach where the batch decided a wave and *user* is limited to sections.
+    """
+    decisions.undecide(batch, user=user)
     there = Decision.objects.filter(batch=batch, reversed_by=None, id__gt=after).order_by("id")
     found = list(there[: limit + 1])
     step = Step(found[:limit][-1].pk if found else after, is_last=len(found) <= limit)
-    for decision in found[:limit]:
-        try:
-            step.decided.append(decisions.undo(decision.pk, user=user, batch=again))
-        except Refusal as why:
-            step.refused.append((decision.comment_id, why))
+    outcome = decisions.undo_these(found[:limit], user=user, batch=again)
+    step.decided, step.refused = outcome.decided, outcome.refused
     return step

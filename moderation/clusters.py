@@ -16,7 +16,7 @@ from django.utils import timezone
 from comments.models import Comment
 from comments.posting import ring
 from comments.states import State
-from moderation import decisions
+from moderation import decisions, reach
 from moderation.checks.base import Near
 from moderation.models import Action, Actor, Cluster, Decision, Likeness
 from moderation.policies import Verdict
@@ -38,9 +38,14 @@ DECIDABLE = (State.HELD, State.PUBLISHED, State.REJECTED)
 
 @dataclass(frozen=True)
 class Outcomes:
-    """What became of a decision on a cluster. *refused* were left, and why; *later* many the machine will decide."""
+    """What became of a decision on a cluster, and under which *batch*.
+
+    *refused* were left, and why; *later* many the machine will decide.
+    """
 
     cluster: Cluster
+    batch: uuid.UUID
+    reasons: Sequence[str] = ()
     decided: list[Decision] = field(default_factory=list)
     refused: list[tuple[uuid.UUID, Refusal]] = field(default_factory=list)
     later: int = 0
@@ -57,41 +62,45 @@ def decide(
 ) -> Outcomes:
     """A person decides on all members alike but *exceptions*; what a person decided before on one of them stands.
 
-    Done again alike, it goes on: members that came since and wait are decided under the same batch. Raises
-    ReasonMissing, ClusterMissing, NotMember, and ClusterDecided where another decision stands.
+    Done again alike, it goes on: members that came since and wait are decided under the same batch. Who is limited to
+    sections decides on the members there, under a batch of its own that nothing follows. Raises ReasonMissing,
+    ClusterMissing, NotMember, and ClusterDecided where another decision stands.
     """
     decisions.demand_reason(action, reasons)
-    cluster = _claimed(cluster_id, action, user, reasons, exceptions)
-    outcomes = Outcomes(cluster, later=_leave_to_the_machine(cluster))
-    evidence = [{"check": "copies", "cluster": cluster.pk}]
-    for comment_id, version, by_person in _open_members(cluster)[:AT_ONCE]:
-        try:
-            if by_person:
-                raise DecidedByPerson
-            made = decisions.decide(
-                comment_id,
-                action,
-                user=user,
-                version=version,
-                reasons=cluster.reasons,
-                note=note,
-                batch=cluster.batch,
-                evidence=evidence,
-            )
-            outcomes.decided.append(made)
-        except Refusal as why:
-            outcomes.refused.append((comment_id, why))
-    return outcomes
+    if reach.sections_of(user) is None:
+        cluster = _claimed(cluster_id, action, user, reasons, exceptions)
+        later, batch, reasons = _leave_to_the_machine(cluster), cluster.batch, cluster.reasons
+        found = _open_members(cluster.members.all(), action, cluster.exceptions)
+    else:
+        cluster = find(cluster_id, user=user)
+        _demand_fit(cluster, action, user, exceptions)
+        later, batch = 0, uuid.uuid4()
+        found = _open_members(reach.likenesses(user, cluster.members.all()), action, exceptions)
+    members = list(found[:AT_ONCE])
+    made = decisions.decide_many(
+        [(comment_id, version) for comment_id, version, by_person in members if not by_person],
+        action,
+        user=user,
+        reasons=reasons,
+        note=note,
+        batch=batch,
+        evidence=[{"check": "copies", "cluster": cluster.pk}],
+    )
+    stands = [(comment_id, DecidedByPerson()) for comment_id, _version, by_person in members if by_person]
+    return Outcomes(cluster, batch, reasons, made.decided, [*stands, *made.refused], later)
 
 
-def find(cluster_id: int) -> Cluster:
-    """The cluster of that number. Raises ClusterMissing."""
-    return _found(Cluster.objects.select_related("user").filter(pk=cluster_id))
+def find(cluster_id: int, *, user: User) -> Cluster:
+    """The cluster of that number, if a member of it is within *user*'s reach. Raises ClusterMissing."""
+    return _found(_seen_by(user, Cluster.objects.select_related("user").filter(pk=cluster_id)))
 
 
 def undo(cluster_id: int, *, user: User, note: str = "") -> decisions.Outcomes:
-    """Take a cluster's decision back as one, followers included. Raises ClusterMissing, ClusterUndecided."""
-    cluster = find(cluster_id)
+    """Take a cluster's decision back as one, followers included.
+
+    Raises ClusterMissing, ClusterUndecided, BeyondReach.
+    """
+    cluster = find(cluster_id, user=user)
     if cluster.batch is None:
         raise ClusterUndecided
     return decisions.undo_many(cluster.batch, user=user, note=note)
@@ -138,43 +147,63 @@ def _followed(verdict: Verdict, comment: Comment, near: Near | None, rules: Rule
     )
 
 
-def listed(*, decided: bool | None = None) -> QuerySet[Cluster]:
-    """Clusters that have members, the last grown first; only those decided, or only the open ones, where asked."""
-    found = Cluster.objects.filter(size__gt=0).select_related("user").order_by("-grew_at", "-id")
+def listed(user: User, *, decided: bool | None = None) -> QuerySet[Cluster]:
+    """Clusters with members within *user*'s reach, the last grown first; where asked, only those *decided*, or not."""
+    found = _seen_by(user, Cluster.objects.filter(size__gt=0)).select_related("user").order_by("-grew_at", "-id")
     if decided is not None:
         found = found.filter(batch__isnull=not decided)
     return found
 
 
-def described(clusters: Sequence[Cluster]) -> list[dict[str, Any]]:
-    """For each cluster its newest readable text and how its members stand, by two queries for all of them."""
-    stand = Likeness.objects.filter(cluster__in=clusters).values("cluster").order_by()
+def _seen_by(user: User, clusters: QuerySet[Cluster]) -> QuerySet[Cluster]:
+    if reach.sections_of(user) is None:
+        return clusters
+    return clusters.filter(Exists(reach.likenesses(user, Likeness.objects.filter(cluster=OuterRef("pk")))))
+
+
+def described(clusters: Sequence[Cluster], *, user: User) -> list[dict[str, Any]]:
+    """For each cluster its newest readable text and how its members stand, by two queries for all of them.
+
+    Of members within *user*'s reach, as if there were no others.
+    """
+    within = reach.likenesses(user, Likeness.objects.all())
+    stand = within.filter(cluster__in=clusters).values("cluster").order_by()
     counts = {
         row["cluster"]: row
         for row in stand.annotate(
+            size=Count("pk"),
             people=Count("comment__commenter", distinct=True),
             threads=Count("comment__thread", distinct=True),
             **{state: Count("pk", filter=Q(comment__state=state)) for state in State.values},
         )
     }
-    readable = Likeness.objects.filter(cluster=OuterRef("pk")).exclude(comment__state=State.ERASED).order_by("-place")
+    readable = within.filter(cluster=OuterRef("pk")).exclude(comment__state=State.ERASED).order_by("-place")
     newest = Subquery(readable.values("comment__body")[:1])
     texts = dict(
         Cluster.objects.filter(pk__in=[cluster.pk for cluster in clusters])
         .annotate(text=newest)
         .values_list("pk", "text")
     )
-    none = dict.fromkeys(("people", "threads", *State.values), 0)
+    none = dict.fromkeys(("size", "people", "threads", *State.values), 0)
     return [
         {**(counts.get(cluster.pk) or none), "cluster": cluster, "text": texts.get(cluster.pk) or ""}
         for cluster in clusters
     ]
 
 
-def members(cluster: Cluster) -> QuerySet[Likeness]:
-    """The members in the order in which they joined, with all that a row shows."""
-    shown = cluster.members.select_related("comment__commenter", "comment__thread__article__section")
+def members(cluster: Cluster, *, user: User) -> QuerySet[Likeness]:
+    """The members within *user*'s reach, in the order in which they joined, with all that a row shows."""
+    shown = reach.likenesses(user, cluster.members.all())
+    shown = shown.select_related("comment__commenter", "comment__thread__article__section")
     return shown.defer("comment__thread__article__body").order_by("place")
+
+
+def sizes(numbers: Collection[int], *, user: User) -> dict[int, int]:
+    """By cluster how many members of it are within *user*'s reach. No query where there are no *numbers*."""
+    if not numbers:
+        return {}
+    within = reach.likenesses(user, Likeness.objects.filter(cluster__in=numbers))
+    return dict(within.values("cluster").order_by().annotate(size=Count("pk")).values_list("cluster", "size"))
 
 
 def _found(clusters: QuerySet[Cluster]) -> Cluster:
@@ -190,10 +219,7 @@ def _claimed(
 ) -> Cluster:
     """The cluster with the decision written into it, so that of two moderators one is told."""
     cluster = _found(Cluster.objects.select_for_update(no_key=True).filter(pk=cluster_id))
-    if cluster.batch is not None and cluster.action != action:
-        raise ClusterDecided
-    if cluster.members.filter(comment__in=exceptions).count() != len(set(exceptions)):
-        raise NotMember
+    _demand_fit(cluster, action, user, exceptions)
     if cluster.batch is None:
         cluster.action, cluster.reasons, cluster.user = action, list(reasons), user
         cluster.batch = uuid.uuid4()
@@ -203,8 +229,16 @@ def _claimed(
     return cluster
 
 
-def _open_members(cluster: Cluster) -> QuerySet[Likeness]:
-    """(comment's id, version, has a person decided on this text) of those that are not yet as the cluster is to be."""
+def _demand_fit(cluster: Cluster, action: str, user: User, exceptions: Collection[uuid.UUID]) -> None:
+    if cluster.batch is not None and cluster.action != action:
+        raise ClusterDecided
+    within = reach.likenesses(user, cluster.members.filter(comment__in=exceptions))
+    if within.count() != len(set(exceptions)):
+        raise NotMember
+
+
+def _open_members(members: QuerySet[Likeness], action: str, exceptions: Collection[uuid.UUID | str]) -> QuerySet:
+    """(comment's id, version, has a person decided on this text) of those that are not yet as they are to be."""
     by_person = Decision.objects.filter(
         comment=OuterRef("comment"),
         revision=OuterRef("revision"),
@@ -214,9 +248,9 @@ def _open_members(cluster: Cluster) -> QuerySet[Likeness]:
         to_state__in=[State.PUBLISHED, State.REJECTED],
     )
     return (
-        cluster.members.filter(revision=F("comment__revision"), comment__state__in=DECIDABLE)
-        .exclude(comment__state=decisions.STATE_AFTER[Action(cluster.action)])
-        .exclude(comment__in=[uuid.UUID(pk) for pk in cluster.exceptions])
+        members.filter(revision=F("comment__revision"), comment__state__in=DECIDABLE)
+        .exclude(comment__state=decisions.STATE_AFTER[Action(action)])
+        .exclude(comment__in=[uuid.UUID(str(pk)) for pk in exceptions])
         .order_by("place")
         .values_list("comment_id", "comment__version", Exists(by_person))
     )
@@ -224,7 +258,8 @@ def _open_members(cluster: Cluster) -> QuerySet[Likeness]:
 
 def _leave_to_the_machine(cluster: Cluster) -> int:
     """Make the members beyond AT_ONCE due: as they were there when it was decided, the machine decides them alike."""
-    beyond = list(_open_members(cluster)[AT_ONCE:].values_list("comment_id", flat=True))
+    found = _open_members(cluster.members.all(), cluster.action, cluster.exceptions)
+    beyond = list(found[AT_ONCE:].values_list("comment_id", flat=True))
     if not beyond:
         return 0
     due = Comment.objects.filter(pk__in=beyond)

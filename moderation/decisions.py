@@ -22,7 +22,7 @@ from comments.states import State
 from moderation import appeals, cases, chain, harm, outgoing, reach, reporters
 from moderation.models import Action, Actor, Cluster, Decision, Reason
 from moderation.policies import Verdict
-from moderation.refusals import AlreadyUndone, DecisionMissing, ReasonMissing, StaleVersion, Superseded
+from moderation.refusals import AlreadyUndone, BeyondReach, DecisionMissing, ReasonMissing, StaleVersion, Superseded
 from newsroom.refusals import Refusal
 
 STATE_AFTER = {Action.APPROVE: State.PUBLISHED, Action.REJECT: State.REJECTED, Action.HOLD: State.HELD}
@@ -77,13 +77,21 @@ def decide(
 
 
 def decide_many(
-    chosen: Sequence[tuple[uuid.UUID, int]], action: str, *, user: User, reasons: Sequence[str] = (), note: str = ""
+    chosen: Sequence[tuple[uuid.UUID, int]],
+    action: str,
+    *,
+    user: User,
+    reasons: Sequence[str] = (),
+    note: str = "",
+    batch: uuid.UUID | None = None,
+    evidence: Sequence[dict[str, Any]] = (),
 ) -> Outcomes:
-    """`decide` on each (comment id, version), alike and under one batch. One that is refused does not stop the others.
+    """`decide` on each (comment id, version), alike and under one *batch*, a new one if none is given.
 
-    Raises ReasonMissing before anything is done.
+    One that is refused does not stop the others. Raises ReasonMissing before anything is done.
     """
-    return _decide(chosen, action, user=user, reasons=reasons, note=note, batch=uuid.uuid4())
+    batch = batch or uuid.uuid4()
+    return _decide(chosen, action, user=user, reasons=reasons, note=note, batch=batch, evidence=evidence)
 
 
 @transaction.atomic
@@ -119,21 +127,28 @@ def undo(decision_id: int, *, user: User, note: str = "", batch: uuid.UUID | Non
 
 
 def undo_many(batch: uuid.UUID, *, user: User, note: str = "") -> Outcomes:
-    """`undo` every decision of a batch, as one. What was decided again since is left, and listed.
+    """`undo` every decision of a batch, as one. What was decided again since is left, and listed. Raises BeyondReach.
 
     If it decided a cluster, nothing follows that decision any more, and those that followed are taken back with it.
     """
-    undecide(batch)
+    undecide(batch, user=user)
     standing = list(Decision.objects.filter(batch=batch, reversed_by=None).order_by("id"))
     return _undo(standing, user=user, note=note, batch=uuid.uuid4())
 
 
+def undo_these(decisions: Sequence[Decision], *, user: User, batch: uuid.UUID | None = None) -> Outcomes:
+    """`undo` each of them, under one *batch*. One that is refused does not stop the others."""
+    return _undo(decisions, user=user, note="", batch=batch)
+
+
 @transaction.atomic
-def undecide(batch: uuid.UUID) -> None:
-    """If *batch* decided a cluster, nothing follows that decision any more.
+def undecide(batch: uuid.UUID, *, user: User) -> None:
+    """If *batch* decided a cluster, nothing follows that decision any more. Raises BeyondReach: it holds everywhere.
 
     Whoever follows the cluster meanwhile holds its row: it is committed, and so found, or sees that it is over.
     """
+    if reach.sections_of(user) is not None and Cluster.objects.filter(batch=batch).exists():
+        raise BeyondReach
     for cluster in Cluster.objects.select_for_update(no_key=True).filter(batch=batch):
         cluster.action = cluster.user = cluster.batch = cluster.decided_at = None
         cluster.reasons, cluster.exceptions = [], []

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from comments.models import Comment
 from comments.states import State
+from moderation import reach
 from moderation.checks.domains import Domains, hits
 from moderation.checks.words import WORD, WordList
 from moderation.models import Domain, PolicyChange, Term
@@ -129,11 +130,15 @@ def _fault(entry: str, kept: Kept) -> str:
     return ""
 
 
-def try_out(change: Change) -> Trial:
-    """What *change* would have made of the newest comments that still have a text. Two queries; nothing is written."""
+def try_out(change: Change, *, user: User | None = None) -> Trial:
+    """What *change* would have made of the newest comments that still have a text. Two queries; nothing is written.
+
+    Of those within *user*'s reach; without one, of all.
+    """
     rows = change.kept.rows()
     before, after = _Lists(change.kept, rows), _Lists(change.kept, _changed(rows, change))
     comments = Comment.objects.exclude(state=State.ERASED).select_related("thread__article")
+    comments = reach.comments(user, comments) if user else comments
     if change.section_id is not None:
         comments = comments.filter(thread__article__section=change.section_id)
     newest = list(comments.defer("thread__article__body").order_by("-id")[:TRIED_ON])

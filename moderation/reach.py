@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from comments.models import Comment
-from moderation.models import Case, Decision, SectionLimit
+from moderation.models import Case, Decision, Likeness, SectionLimit
 
 
 def sections_of(user: Any) -> frozenset[int] | None:
@@ -41,6 +41,12 @@ def comments(user: Any, found: QuerySet[Comment]) -> QuerySet[Comment]:
 def decisions(user: Any, found: QuerySet[Decision]) -> QuerySet[Decision]:
     sections = sections_of(user)
     return found if sections is None else found.filter(thread__article__section__in=sections)
+
+
+def likenesses(user: Any, found: QuerySet[Likeness]) -> QuerySet[Likeness]:
+    """Those of near-copies that stand within *user*'s reach."""
+    sections = sections_of(user)
+    return found if sections is None else found.filter(comment__thread__article__section__in=sections)
 
 
 def within(user: Any, comment_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:

@@ -80,6 +80,11 @@ class ClusterUndecided(Conflict):
     title = _("No decision on this cluster stands.")
 
 
+class BeyondReach(Forbidden):
+    code = "beyond_reach"
+    title = _("This decision on near-copies reaches beyond your sections: undo those of your own one by one.")
+
+
 class DecidedByPerson(Conflict):
     code = "decided_by_person"
     title = _("A person has decided on this comment; that stands.")

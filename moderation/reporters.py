@@ -5,8 +5,9 @@ twice the share of a reader's reports that led to a removal, counted with two im
 unknown reader weighs 1, a good one approaches 2, a bad one approaches 0, and no single report moves anybody far.
 """
 
+import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -67,18 +68,24 @@ def answer(decisions: Sequence[Decision]) -> None:
     Taking a decision back takes its answer back: the decision that stands again is the answer, or there is none.
     """
     answers = defaultdict(list)
+    again = _standing_again({one.comment_id: one for one in decisions if one.reverses_id})
     for decision in decisions:
-        stands = _standing_again(decision) if decision.reverses_id else decision
+        stands = again.get(decision.comment_id) if decision.reverses_id else decision
         outcome = OUTCOMES.get(stands.to_state, "") if stands else ""
         answers[outcome, decision.created_at if outcome else None].append(decision.comment_id)
     for (outcome, answered_at), comment_ids in answers.items():
         Report.objects.filter(comment__in=comment_ids).update(outcome=outcome, answered_at=answered_at)
 
 
-def _standing_again(undoing: Decision) -> Decision | None:
-    own = Decision.objects.filter(comment=undoing.comment_id, actor=Actor.PERSON, reverses=None, reversed_by=None)
-    earlier = own.filter(sequence__lt=undoing.sequence).order_by("-sequence").first()
-    return earlier if earlier and earlier.to_state == undoing.to_state else None
+def _standing_again(undoing: Mapping[uuid.UUID, Decision]) -> dict[uuid.UUID, Decision]:
+    """By comment the person's decision that stands again, if one does, now that a later one is taken back."""
+    if not undoing:
+        return {}
+    own = Decision.objects.filter(comment__in=undoing, actor=Actor.PERSON, reverses=None, reversed_by=None)
+    earlier = {
+        one.comment_id: one for one in own.order_by("sequence") if one.sequence < undoing[one.comment_id].sequence
+    }
+    return {pk: one for pk, one in earlier.items() if one.to_state == undoing[pk].to_state}
 
 
 def _records(keys: set[str], besides: set[Any]) -> dict[str, tuple[int, int]]:

@@ -97,7 +97,10 @@ def undo(request: HttpRequest) -> HttpResponse:
 def _undo_batch(request: HttpRequest, asked: dict[str, Any]) -> HttpResponse:
     batch, after = asked["batch"], asked["after"] or 0
     again = asked["again"] or uuid.uuid4()
-    step = bulk.undo_next(batch, user=request.user, again=again, after=after, limit=chunk_of(request))
+    try:
+        step = bulk.undo_next(batch, user=request.user, again=again, after=after, limit=chunk_of(request))
+    except Refusal as refusal:
+        return answers.refuse(request, refusal)
     count = len(step.decided)
     said = []
     if count:

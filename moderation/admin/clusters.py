@@ -22,16 +22,17 @@ def page_of(request: HttpRequest, cluster_id: int) -> dict[str, Any]:
     """What the page shows. Raises Http404 where there is no such cluster, PermissionDenied for who may not decide."""
     if request.method not in ("GET", "HEAD") or not acts.may_decide(request):
         raise PermissionDenied
-    _demand_reach(request)
     try:
-        cluster = clusters.find(cluster_id)
+        cluster = clusters.find(cluster_id, user=request.user)
     except Missing:
         raise Http404 from None
-    about = clusters.described([cluster])[0]
+    about = clusters.described([cluster], user=request.user)[0]
     left_out = set(cluster.exceptions)
     return {
         "title": _("Near-copies"),
         "cluster": cluster,
+        "size": about["size"],
+        "is_limited": reach.sections_of(request.user) is not None,
         "text": marks.shown(about["text"]),
         "people": about["people"],
         "threads": about["threads"],
@@ -43,16 +44,10 @@ def page_of(request: HttpRequest, cluster_id: int) -> dict[str, Any]:
                 "alike": round(100 * (member.resemblance or 1)),
                 "is_left_out": str(member.comment_id) in left_out,
             }
-            for member in clusters.members(cluster)[:LISTED]
+            for member in clusters.members(cluster, user=request.user)[:LISTED]
         ],
         **rows.page_needs(request),
     }
-
-
-def _demand_reach(request: HttpRequest) -> None:
-    """A wave goes through all sections: who is limited to some decides on its comments one by one."""
-    if reach.sections_of(request.user) is not None:
-        raise PermissionDenied
 
 
 def _decided(cluster: Cluster) -> str:
@@ -68,7 +63,6 @@ def _decided(cluster: Cluster) -> str:
 @acts.for_deciders
 def decide(request: HttpRequest, cluster_id: int) -> HttpResponse:
     """Decide on all members but the exceptions. The message's Undo takes all of it back."""
-    _demand_reach(request)
     form = ClusterForm(request.POST)
     if not form.is_valid():
         return answers.not_understood(request, form)
@@ -84,7 +78,7 @@ def decide(request: HttpRequest, cluster_id: int) -> HttpResponse:
     except Refusal as refusal:
         return answers.refuse(request, refusal)
     count = len(outcome.decided)
-    said = Said(acts.told_many(form.action, count, outcome.cluster.reasons), undo=("batch", outcome.cluster.batch))
+    said = Said(acts.told_many(form.action, count, list(outcome.reasons)), undo=("batch", outcome.batch))
     later = []
     if outcome.later:
         text = ngettext("%(n)d more follows within a minute.", "%(n)d more follow within a minute.", outcome.later)

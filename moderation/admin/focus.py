@@ -24,7 +24,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
         "queue": asked.queue,
         "queue_name": asking.name_of(asked),
         "tabs": asking.tabs_of(request.user, asked, "focus", asking.counts(request.user)),
-        "items": items_of(cases),
+        "items": items_of(cases, request.user),
         "around": around(cases[0], request.user) if cases else None,
         "faults": faults,
         "next_url": next_url,

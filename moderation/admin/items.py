@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from comments.models import Comment, Commenter, Report, ReportReason
 from comments.states import MOVES, Badge, State
-from moderation import appeals, harm
+from moderation import appeals, clusters, harm, reach
 from moderation.admin import marks, wording
 from moderation.checks.links import LINK
 from moderation.models import Case, CheckResult, Decision
@@ -119,10 +119,13 @@ class Item:
         return sum(count for _reason, count in self.reports)
 
 
-def items_of(cases: Sequence[Case]) -> list[Item]:
-    """*cases* of `queues.with_everything` as items, by one query for all their reports, and one for appeals if any."""
+def items_of(cases: Sequence[Case], user: Any) -> list[Item]:
+    """*cases* of `queues.with_everything` as items for *user*, by one query for all their reports, and one for appeals
+    if any.
+    """
     reports = reports_on([case.comment_id for case in cases])
     objections = objections_on(cases)
+    waves = waves_of([case.comment for case in cases], user)
     following = [anchor_of(case.comment_id) for case in cases[1:]] + [""]
     return [
         item_of(
@@ -131,6 +134,7 @@ def items_of(cases: Sequence[Case]) -> list[Item]:
             reports=reports[case.comment_id],
             after=after,
             objection=objections.get(case.comment_id),
+            cluster=waves.get(case.comment_id),
         )
         for case, after in zip(cases, following, strict=False)
     ]
@@ -153,6 +157,7 @@ def item_of(
     reports: Iterable[tuple[str, int]] = (),
     after: str = "",
     objection: str | None = None,
+    cluster: tuple[int, int] | None = None,
 ) -> Item:
     """A comment and its open case, if it has one. Reads the comment's results, commenter, parent, article, section."""
     results = [result for result in comment.results.all() if result.revision == comment.revision]
@@ -186,16 +191,23 @@ def item_of(
         after=after,
         reports=list(reports),
         rank=harm.says(case.priority, case.readers, case.report_weight, case.harm) if case else "",
-        cluster=cluster_of(comment),
+        cluster=cluster,
         objection=objection,
     )
 
 
-def cluster_of(comment: Comment) -> tuple[int, int] | None:
-    """(number, size) of the cluster that the comment's text is in, if it is not alone in it."""
-    likeness = getattr(comment, "likeness", None)
-    cluster = likeness.cluster if likeness and likeness.revision == comment.revision else None
-    return (cluster.pk, cluster.size) if cluster and cluster.size > 1 else None
+def waves_of(comments: Sequence[Comment], user: Any) -> dict[uuid.UUID, tuple[int, int]]:
+    """By comment the (number, size) of the cluster that its text is in, if it is not alone in it.
+
+    One query for who is limited to sections: they count what is within their reach.
+    """
+    known = {one.pk: one.likeness for one in comments if hasattr(one, "likeness")}
+    found = {pk: near.cluster for pk, near in known.items() if near.cluster}
+    found = {one.pk: found[one.pk] for one in comments if one.pk in found and known[one.pk].revision == one.revision}
+    sizes = {cluster.pk: cluster.size for cluster in found.values()}
+    if reach.sections_of(user) is not None:
+        sizes = clusters.sizes(sizes, user=user)
+    return {pk: (one.pk, sizes[one.pk]) for pk, one in found.items() if sizes.get(one.pk, 0) > 1}
 
 
 def hosts_in(text: str) -> list[tuple[str, int]]:

@@ -94,7 +94,7 @@ class ListAdmin(admin.ModelAdmin):
         if form.is_bound and form.is_valid():
             if not is_trial:
                 return self._saved(request, form)
-            trial = _shown(lists.try_out(form.change), self.kept)
+            trial = _shown(lists.try_out(form.change, user=request.user), self.kept)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

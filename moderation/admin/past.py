@@ -71,16 +71,16 @@ def page(request: HttpRequest, policies: "PolicyAdmin") -> HttpResponse:
             context["fault"] = _("Nothing was tried: what was filled in has a mistake. Go back and mend it.")
         else:
             context["days"] = asked.cleaned_data["days"] or "30"
-            report = _replayed(change, int(context["days"]), asked.cleaned_data["before"])
+            report = _replayed(change, int(context["days"]), asked.cleaned_data["before"], request.user)
             context |= {"level": level, "kept": _kept(request), **_shown(report)}
     status = 400 if "fault" in context else 200
     return TemplateResponse(request, "moderation/desk/past.html", context, status=status)
 
 
-def _replayed(change: Change, days: int, before: int | None) -> Report:
+def _replayed(change: Change, days: int, before: int | None, user: Any) -> Report:
     until = timezone.now()
-    page = Page(FLIPS_A_PAGE, before)
-    return backtest.replay(change, since=until - timedelta(days=days), until=until, limit=AT_ONCE, page=page)
+    since, page = until - timedelta(days=days), Page(FLIPS_A_PAGE, before)
+    return backtest.replay(change, since=since, until=until, limit=AT_ONCE, page=page, user=user)
 
 
 def _change(request: HttpRequest, policies: "PolicyAdmin") -> tuple[Change | None, str]:

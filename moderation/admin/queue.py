@@ -103,7 +103,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
         "queue_name": name,
         "tabs": asking.tabs_of(request.user, asked, "changelist", counts),
         "found": asking.counted(filters.count(asked.cases)) if asked.is_filtered else "",
-        "items": items_of(queues.these([place["id"] for place in page.rows])),
+        "items": items_of(queues.these([place["id"] for place in page.rows]), request.user),
         "empty": asking.EMPTY.get(asked.queue, ""),
         "next_url": asking.address(asked, "changelist", cursor=page.next) if page.next else "",
         "previous_url": asking.address(asked, "changelist", cursor=page.previous) if page.previous else "",

@@ -59,8 +59,6 @@ def row_needs(request: HttpRequest) -> dict[str, Any]:
     return {
         "may_decide": request.user.has_perm("moderation.decide"),
         "may_see_commenters": request.user.has_perm("comments.view_commenter"),
-        # A wave goes through all sections, and so does what is decided on it.
-        "may_decide_waves": request.user.has_perm("moderation.decide") and reach.sections_of(request.user) is None,
         "queue_url": reverse("admin:moderation_case_changelist"),
         "decide_url": reverse("admin:moderation_case_decide"),
         "reject_html": render_to_string("moderation/desk/_reject.html", reasons),
@@ -70,7 +68,8 @@ def row_needs(request: HttpRequest) -> dict[str, Any]:
 
 def as_it_is(request: HttpRequest, comment_id: uuid.UUID) -> dict[str, Any]:
     """For the script: the row anew if it still waits, and in a sentence what the newest decision on it was."""
-    cases = list(reach.cases(request.user, queues.with_everything(queues.open_cases().filter(comment=comment_id))))
+    user = request.user
+    cases = list(reach.cases(user, queues.with_everything(queues.open_cases().filter(comment=comment_id))))
     view = request.POST.get("view", "")
     query = f"?queue={quote(request.POST.get('queue', ''))}"
     context = {
@@ -83,7 +82,8 @@ def as_it_is(request: HttpRequest, comment_id: uuid.UUID) -> dict[str, Any]:
         "around": around(cases[0], request.user) if cases and view == "focus" else None,
     }
     found = [
-        render_to_string("moderation/desk/_item.html", {**context, "item": item}, request) for item in items_of(cases)
+        render_to_string("moderation/desk/_item.html", {**context, "item": item}, request)
+        for item in items_of(cases, user)
     ]
     return {
         "comment": str(comment_id),

@@ -143,7 +143,8 @@ class BacktestView(ModeratorsView):
         except Unfit as unfit:
             raise ValidationError(unfit.message_dict) from None
         until = timezone.now()
-        report = backtest.replay(change, since=until - timedelta(days=days), until=until, limit=AT_ONCE, page=page)
+        since = until - timedelta(days=days)
+        report = backtest.replay(change, since=since, until=until, limit=AT_ONCE, page=page, user=request.user)
         return Response(trying.answer(report))
 
 

@@ -1,5 +1,6 @@
 """The moderators' endpoints for clusters: waves of near-copies, decided once."""
 
+import uuid
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -10,11 +11,11 @@ from rest_framework.response import Response
 
 from comments.rendering import rfc3339
 from comments.states import State
-from moderation import clusters
+from moderation import clusters, reach
 from moderation.api import serializers as shapes
 from moderation.api.views import ModeratorsView
 from moderation.models import Action, Cluster, Likeness
-from moderation.refusals import ClusterDecided, ClusterMissing, ClusterUndecided, NotMember, ReasonMissing
+from moderation.refusals import BeyondReach, ClusterDecided, ClusterMissing, ClusterUndecided, NotMember, ReasonMissing
 from newsroom.api import cursors
 from newsroom.api.cursors import Order
 from newsroom.api.schema import refuses
@@ -33,7 +34,7 @@ class ClusterRowSerializer(serializers.Serializer):
 
     id = serializers.IntegerField()
     body = serializers.CharField(help_text="The newest text of it that can be read.")
-    size = serializers.IntegerField(help_text="Members in all.")
+    size = serializers.IntegerField(help_text="Members in all; who is limited to sections sees those there.")
     people = serializers.IntegerField(help_text="By how many commenters.")
     threads = serializers.IntegerField(help_text="On how many articles.")
     states = serializers.DictField(child=serializers.IntegerField(), help_text="Members by state.")
@@ -93,16 +94,16 @@ class ClustersView(ModeratorsView):
     def get(self, request: Request) -> Response:
         """Waves of near-copies, the last grown first."""
         found = cursors.page(
-            clusters.listed(decided=_yes_or_no(request, "decided")),
+            clusters.listed(request.user, decided=_yes_or_no(request, "decided")),
             BY_GROWTH,
             cursor=request.GET.get("cursor", ""),
             limit=cursors.limit_of(request.GET.get("limit")),
             read=lambda rows: [{"cluster": row, "grew_at": row.grew_at, "id": row.pk} for row in rows],
         )
-        rows = clusters.described([row["cluster"] for row in found.rows])
+        rows = clusters.described([row["cluster"] for row in found.rows], user=request.user)
         return Response(
             {
-                "results": [_row(row) for row in rows],
+                "results": [_row(row, request.user) for row in rows],
                 **cursors.links(request, found),
             }
         )
@@ -113,15 +114,15 @@ class ClusterView(ModeratorsView):
     @refuses(ClusterMissing)
     def get(self, request: Request, cluster_id: int) -> Response:
         """A cluster with its members, page by page."""
-        cluster = clusters.find(cluster_id)
+        cluster = clusters.find(cluster_id, user=request.user)
         found = cursors.page(
-            clusters.members(cluster),
+            clusters.members(cluster, user=request.user),
             BY_PLACE.of(cluster.pk),
             cursor=request.GET.get("cursor", ""),
             limit=cursors.limit_of(request.GET.get("limit")),
             read=lambda rows: [{"member": row, "place": row.place} for row in rows],
         )
-        body = _row(clusters.described([cluster])[0])
+        body = _row(clusters.described([cluster], user=request.user)[0], request.user)
         body["members"] = [_member(row["member"]) for row in found.rows]
         body |= cursors.links(request, found)
         return Response(body)
@@ -136,7 +137,10 @@ class DecideClusterView(ModeratorsView):
     )
     @refuses(ReasonMissing, NotMember, ClusterMissing, ClusterDecided)
     def post(self, request: Request, cluster_id: int) -> Response:
-        """Decide on a whole cluster alike, but for the exceptions. What a person decided before on a member stands."""
+        """Decide on a whole cluster alike, but for the exceptions. What a person decided before on a member stands.
+
+        Who is limited to sections decides on the members there, and nothing follows that.
+        """
         given = DecideClusterSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         chosen = given.validated_data
@@ -148,7 +152,7 @@ class DecideClusterView(ModeratorsView):
             note=chosen["note"],
             exceptions=chosen.get("exceptions", ()),
         )
-        body = shapes.bulk_answer(outcome.cluster.batch, outcome.decided, outcome.refused)
+        body = shapes.bulk_answer(outcome.batch, outcome.decided, outcome.refused)
         return Response({**body, "later": outcome.later}, status.HTTP_201_CREATED)
 
 
@@ -159,7 +163,7 @@ class UndoClusterView(ModeratorsView):
         request=shapes.UndoSerializer,
         responses={201: shapes.BulkAnswerSerializer},
     )
-    @refuses(ClusterMissing, ClusterUndecided)
+    @refuses(ClusterMissing, ClusterUndecided, BeyondReach)
     def post(self, request: Request, cluster_id: int) -> Response:
         """Take a cluster's decision back as one, with all that followed it; nothing follows it any more."""
         given = shapes.UndoSerializer(data=request.data or {})
@@ -176,12 +180,13 @@ def _yes_or_no(request: Request, name: str) -> bool | None:
     return {"true": True, "false": False}.get(given or "")
 
 
-def _row(described: dict[str, Any]) -> dict[str, Any]:
+def _row(described: dict[str, Any], user: Any) -> dict[str, Any]:
     cluster: Cluster = described["cluster"]
+    within = {str(pk) for pk in reach.within(user, [uuid.UUID(pk) for pk in cluster.exceptions])}
     return {
         "id": cluster.pk,
         "body": described["text"],
-        "size": cluster.size,
+        "size": described["size"],
         "people": described["people"],
         "threads": described["threads"],
         "states": {state: described[state] for state in State.values if described[state]},
@@ -192,7 +197,7 @@ def _row(described: dict[str, Any]) -> dict[str, Any]:
         "user": cluster.user.username if cluster.user else None,
         "batch": cluster.batch,
         "decided_at": rfc3339(cluster.decided_at) if cluster.decided_at else None,
-        "exceptions": cluster.exceptions,
+        "exceptions": [pk for pk in cluster.exceptions if pk in within],
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from comments.models import Comment
 from comments.states import State
-from moderation import clusters
+from moderation import clusters, screening
 from moderation.models import Cluster, SectionLimit
 from tests import make
 from tests.moderation.desk import QUEUE, UNDO, a_desk, a_person_with, messages_on, seen, undo_buttons
@@ -80,13 +80,45 @@ def test_there_is_no_page_for_no_cluster_and_none_for_who_may_only_look():
     assert re.search("3 near-copies", seen(looker))
 
 
-def test_who_is_limited_to_sections_decides_on_a_wave_one_by_one():
-    cluster = make.a_cluster(5)
+def test_who_is_limited_to_sections_sees_and_decides_there_alone():
+    stories = [make.an_article(section=name) for name in ("Sport", "Culture")]
+    for number in range(6):
+        make.a_copy(number, stories[number % 2])
+    screening.screen_due()
+    cluster, mo = Cluster.objects.get(), make.a_moderator()
+    SectionLimit.objects.create(user=mo, section=stories[0].section)
+    client = a_desk(mo)
+    assert "3 near-copies." in seen(client)
+    page = seen(client, page_of(cluster))
+    assert "3 near-copies by 3 authors on 1 articles; 2 wait." in page
+    assert "later ones do not follow" in page
+    assert [name for name in re.findall(r"Ada \d", page) if int(name[-1]) % 2] == []
+    message = messages_on(decide(client, cluster))
+    assert "Rejected 3 comments: Spam." in message
+    rejected = Comment.objects.filter(state=State.REJECTED)
+    assert list(rejected.values_list("thread__article__section__slug", flat=True)) == ["sport"] * 3
+    (name, value), *_ = undo_buttons(message)
+    client.post(UNDO, {name: value})
+    assert State.REJECTED not in states()
+
+
+def test_who_is_limited_does_not_undo_what_holds_everywhere():
+    cluster = make.a_cluster(3)
+    batch = clusters.decide(cluster.pk, "reject", user=make.a_moderator("max"), reasons=["spam"]).batch
     mo = make.a_moderator()
     SectionLimit.objects.create(user=mo, section=make.a_section())
     client = a_desk(mo)
-    page = seen(client)
-    assert "5 near-copies." in page
-    assert page_of(cluster) not in page
-    assert client.get(page_of(cluster)).status_code == 403
-    assert client.post(f"{page_of(cluster)}decide/", {"choice": "approve"}).status_code == 403
+    assert str(batch) not in seen(client, page_of(cluster))
+    page = client.post(UNDO, {"batch": batch}, follow=True).content.decode()
+    assert "reaches beyond your sections" in messages_on(page)
+    assert states() == [State.REJECTED] * 3
+
+
+def test_a_wave_of_elsewhere_is_not_there():
+    cluster = make.a_cluster(3)
+    mo = make.a_moderator()
+    SectionLimit.objects.create(user=mo, section=make.a_section("Science"))
+    client = a_desk(mo)
+    assert client.get(page_of(cluster)).status_code == 404
+    assert "Nothing was changed" in messages_on(decide(client, cluster))
+    assert State.REJECTED not in states()

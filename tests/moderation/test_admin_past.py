@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from moderation import decisions
-from moderation.models import CheckResult, Decision, Domain, Policy, Term
+from moderation.models import CheckResult, Decision, Domain, Policy, SectionLimit, Term
 from tests import make
 from tests.moderation.desk import a_desk
 from tests.moderation.test_admin_policies import EMPTY, POLICIES
@@ -121,3 +121,13 @@ def test_the_text_of_a_comment_is_shown_as_text(head):
     page = tried(head, max_links="0")
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_who_is_limited_to_sections_sees_what_would_have_been_there_alone():
+    for name in ("Sport", "Culture"):
+        checked("Read https://one.example.org there.", article=make.an_article(section=name))
+    user = User.objects.create_user("helen", is_staff=True)
+    user.groups.add(Group.objects.get(name="head"))
+    SectionLimit.objects.create(user=user, section=make.a_section("Sport"))
+    page = tried(a_desk(user), max_links="0")
+    assert "1 comment of 1 would fare otherwise." in page

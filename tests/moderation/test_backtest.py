@@ -5,7 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -14,10 +14,22 @@ from hypothesis import strategies as st
 from comments import editing
 from comments.models import Comment
 from comments.states import Mode, State
-from moderation import backtest, catches, checks, decisions, figures, likenesses, past, policies, screening, trying
+from moderation import (
+    backtest,
+    catches,
+    checks,
+    decisions,
+    figures,
+    likenesses,
+    lists,
+    past,
+    policies,
+    screening,
+    trying,
+)
 from moderation.backtest import Page
 from moderation.checks import CHECKS
-from moderation.models import CheckResult, Decision, Domain, Policy, PolicyChange, Term
+from moderation.models import CheckResult, Decision, Domain, Policy, PolicyChange, SectionLimit, Term
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -422,3 +434,28 @@ def test_the_interval_holds_the_share_and_narrows(right, wrong):
     assert 0 <= low <= found.precision <= high <= 1
     wider = catches.Catches(right=right * 4, wrong=wrong * 4).interval
     assert wider[1] - wider[0] < high - low
+
+
+def test_who_is_limited_to_sections_tries_on_the_past_there_alone():
+    for name in ("Sport", "Culture", "Science"):
+        make.a_checked_comment(make.an_article(section=name), body=f"{name}: read https://one.example.org on it.")
+    head = User.objects.create_user("head", is_staff=True)
+    head.groups.add(Group.objects.get(name="head"))
+    api = make.Api(head)
+    sent = {"settings": {"max_links": 0}, "days": 1}
+    assert api.post("moderation/policies/backtest/", sent).json()["flip_count"] == 3
+    SectionLimit.objects.create(user=head, section=make.a_section("Sport"))
+    found = api.post("moderation/policies/backtest/", sent).json()
+    assert (found["replayed"], found["flip_count"], list(found["by_section"])) == (1, 1, ["sport"])
+    assert {flip["section"] for flip in found["flips"]} == {"sport"}
+
+
+def test_a_list_is_tried_on_the_comments_within_reach():
+    for name in ("Sport", "Culture"):
+        make.a_checked_comment(make.an_article(section=name), body="That scoundrel again, and nobody says a word.")
+    head = make.a_moderator("head")
+    SectionLimit.objects.create(user=head, section=make.a_section("Sport"))
+    change = lists.Change(("scoundrel",), "suspect")
+    assert len(lists.try_out(change).hits) == 2
+    (hit,) = lists.try_out(change, user=head).hits
+    assert hit.comment.thread.article.section.slug == "sport"

@@ -9,10 +9,17 @@ from django.utils import timezone
 from comments import editing
 from comments.models import Comment
 from comments.states import State
-from moderation import clusters, decisions, likenesses, screening
+from moderation import bulk, clusters, decisions, likenesses, screening
 from moderation.labels import log
-from moderation.models import Cluster, Likeness
-from moderation.refusals import ClusterDecided, ClusterMissing, ClusterUndecided, DecidedByPerson, NotMember
+from moderation.models import Cluster, Likeness, SectionLimit
+from moderation.refusals import (
+    BeyondReach,
+    ClusterDecided,
+    ClusterMissing,
+    ClusterUndecided,
+    DecidedByPerson,
+    NotMember,
+)
 from moderation.verifying import verify
 from tests import make
 
@@ -37,7 +44,9 @@ def test_the_third_near_copy_makes_a_wave_and_is_held():
     copies, cluster = a_wave(5)
     assert states(copies) == ["published", "published", "held", "held", "held"]
     assert cluster.size == 5
-    assert [row.comment_id for row in clusters.members(cluster)] == [comment.pk for comment in copies]
+    assert [row.comment_id for row in clusters.members(cluster, user=make.a_moderator())] == [
+        comment.pk for comment in copies
+    ]
     result = copies[2].results.get(check_name="copies")
     assert (result.score, result.threshold, result.evidence[0]["cluster"]) == (2, 2, cluster.pk)
 
@@ -117,6 +126,34 @@ def test_a_cluster_is_decided_once_with_exceptions():
     assert states(copies) == ["published"] + ["rejected"] * 5
     assert {decision.batch for decision in done.decided} == {done.cluster.batch}
     assert done.decided[0].evidence == [{"check": "copies", "cluster": cluster.pk}]
+
+
+@pytest.mark.parametrize("size", [4, 30])
+def test_a_wave_is_decided_and_undone_by_as_many_statements_whatever_its_size(size, django_assert_max_num_queries):
+    _copies, cluster = a_wave(size)
+    mo = make.a_moderator()
+    with django_assert_max_num_queries(45):
+        done = clusters.decide(cluster.pk, "reject", user=mo, reasons=["spam"])
+    assert len(done.decided) == size
+    with django_assert_max_num_queries(40):
+        assert len(clusters.undo(cluster.pk, user=mo).decided) == size
+
+
+def test_what_changed_meanwhile_is_refused_and_the_others_are_decided(monkeypatch):
+    copies, cluster = a_wave(4)
+    said = clusters._open_members
+
+    def and_then_a_colleague_decides(*args):
+        members = list(said(*args))
+        one = Comment.objects.get(pk=copies[3].pk)
+        decisions.decide(one.pk, "hold", user=make.a_moderator("max"), version=one.version)
+        return members
+
+    monkeypatch.setattr(clusters, "_leave_to_the_machine", lambda cluster: 0)
+    monkeypatch.setattr(clusters, "_open_members", and_then_a_colleague_decides)
+    done = clusters.decide(cluster.pk, "reject", user=make.a_moderator(), reasons=["spam"])
+    assert [pk for pk, _why in done.refused] == [copies[3].pk]
+    assert states(copies) == ["rejected"] * 3 + ["held"]
 
 
 def test_what_a_person_decided_before_stands_and_is_named():
@@ -251,7 +288,7 @@ def test_an_erased_text_leaves_no_sketch():
     cluster.refresh_from_db()
     assert cluster.size == 3
     assert not Likeness.objects.filter(comment=copies[1]).exists()
-    assert clusters.described([cluster])[0]["text"] == copies[3].body
+    assert clusters.described([cluster], user=make.a_moderator())[0]["text"] == copies[3].body
 
 
 def test_a_wave_of_last_month_is_no_reason_to_hold():
@@ -333,3 +370,87 @@ def test_what_if_sees_the_wave_and_writes_nothing():
     said = make.Api(make.a_moderator()).post("moderation/policies/what-if/", sent).json()
     assert "copies" in said["reasons"]
     assert Likeness.objects.count() == before
+
+
+# --- Within one's sections --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sport_and_culture():
+    """A wave over two sections, three members in each, in turn; and Mo, who works for Sport alone."""
+    stories = [make.an_article(section=name) for name in ("Sport", "Culture")]
+    copies = [make.a_copy(number, stories[number % 2]) for number in range(6)]
+    screening.screen_due()
+    mo = make.a_moderator()
+    SectionLimit.objects.create(user=mo, section=stories[0].section)
+    for comment in copies:
+        comment.refresh_from_db()
+    return copies, Cluster.objects.get(), mo
+
+
+def test_who_is_limited_sees_the_members_there_as_if_there_were_no_others(sport_and_culture):
+    copies, cluster, mo = sport_and_culture
+    assert [row.comment_id for row in clusters.members(cluster, user=mo)] == [one.pk for one in copies[::2]]
+    (seen,) = clusters.described([cluster], user=mo)
+    assert (seen["size"], seen["people"], seen["threads"], seen["held"]) == (3, 3, 1, 2)
+    assert seen["text"] == copies[4].body
+    assert list(clusters.listed(mo)) == [cluster]
+
+
+def test_who_is_limited_decides_there_alone_and_nothing_follows(sport_and_culture):
+    copies, cluster, mo = sport_and_culture
+    before = states(copies)
+    done = clusters.decide(cluster.pk, "reject", user=mo, reasons=["spam"], exceptions=[copies[0].pk])
+    assert {decision.comment_id for decision in done.decided} == {copies[2].pk, copies[4].pk}
+    assert states(copies)[1::2] == before[1::2]
+    cluster.refresh_from_db()
+    assert cluster.batch is None
+    assert states(a_wave(1, copies[0].thread.article, start=7)[0]) == ["held"]
+    assert len(decisions.undo_many(done.batch, user=mo).decided) == 2
+    assert states(copies) == before
+
+
+def test_exceptions_of_elsewhere_are_no_members_and_a_wave_of_elsewhere_is_none(sport_and_culture):
+    copies, cluster, mo = sport_and_culture
+    with pytest.raises(NotMember):
+        clusters.decide(cluster.pk, "reject", user=mo, reasons=["spam"], exceptions=[copies[1].pk])
+    SectionLimit.objects.update(section=make.a_section("Science"))
+    stranger = type(mo).objects.get(pk=mo.pk)
+    assert not clusters.listed(stranger).exists()
+    for act in (clusters.find, lambda pk, user: clusters.decide(pk, "approve", user=user), clusters.undo):
+        with pytest.raises(ClusterMissing):
+            act(cluster.pk, user=stranger)
+
+
+def test_who_is_limited_does_not_take_back_what_holds_everywhere(sport_and_culture):
+    copies, cluster, mo = sport_and_culture
+    done = clusters.decide(cluster.pk, "reject", user=make.a_moderator("max"), reasons=["spam"])
+    for act in (
+        lambda: clusters.undo(cluster.pk, user=mo),
+        lambda: decisions.undo_many(done.batch, user=mo),
+        lambda: bulk.undo_next(done.batch, user=mo),
+    ):
+        with pytest.raises(BeyondReach):
+            act()
+    with pytest.raises(ClusterDecided):
+        clusters.decide(cluster.pk, "approve", user=mo)
+    assert states(copies) == ["rejected"] * 6
+    decisions.undo(copies[2].decisions.get(actor="person").pk, user=mo)
+    assert states(copies).count("rejected") == 5
+
+
+def test_the_api_of_waves_keeps_within_reach(sport_and_culture):
+    copies, cluster, mo = sport_and_culture
+    clusters.decide(
+        cluster.pk, "reject", user=make.a_moderator("max"), reasons=["spam"], exceptions=[copies[1].pk, copies[2].pk]
+    )
+    api = make.Api(mo)
+    (row,) = api.get("moderation/clusters/").json()["results"]
+    assert (row["size"], row["threads"], row["exceptions"]) == (3, 1, [str(copies[2].pk)])
+    shown = api.get(f"moderation/clusters/{cluster.pk}/").json()
+    assert [member["id"] for member in shown["members"]] == [str(one.pk) for one in copies[::2]]
+    refused = api.post(f"moderation/clusters/{cluster.pk}/undo/", {})
+    assert (refused.status_code, refused.json()["code"]) == (403, "beyond_reach")
+    sent = {"action": "reject", "reason": "spam"}
+    answer = api.post(f"moderation/clusters/{cluster.pk}/decisions/", sent).json()
+    assert [one["comment"] for one in answer["decided"]] == [str(copies[2].pk)]
