@@ -4,11 +4,13 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.utils import timezone
 
 from articles.models import Article, Section
 from comments.models import Thread
+from newsroom.api import limits
+from newsroom.postgres import statements
 
 
 def find(slug: str) -> Thread | None:
@@ -16,14 +18,48 @@ def find(slug: str) -> Thread | None:
 
     None when there is no such article, or nobody has come to its thread yet: then `Thread.objects.of` makes it.
     """
-    if "\0" in slug:  # PostgreSQL cannot even be asked
-        return None
-    query = _compiled()
-    with connection.cursor() as cursor:
-        cursor.execute(query.sql, [slug, connection.ops.adapt_datetimefield_value(timezone.now())])
-        row = cursor.fetchone()
+    row = _row(_compiled().sql, slug)
+    return None if row is None else _thread(row)
+
+
+def enter(slug: str, act: limits.Act) -> Thread | None:
+    """`find`, and *act* counted if there is such a thread: one exchange with PostgreSQL. Raises TooMany."""
+    if connection.vendor != "postgresql":
+        if (found := find(slug)) is not None:
+            limits.spend_act(act)
+        return found
+    row = _row(_counting(len(act.windows)), slug, *act.values)
     if row is None:
         return None
+    act.judge(row[-1])
+    return _thread(row)
+
+
+def _row(sql: str, slug: str, *more: object) -> tuple | None:
+    if "\0" in slug:  # PostgreSQL cannot even be asked
+        return None
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor == "postgresql":
+        return next(iter(statements.run(sql, [slug, timezone.now(), *more])), None)
+    with database.cursor() as cursor:
+        cursor.execute(sql, [slug, database.ops.adapt_datetimefield_value(timezone.now()), *more])
+        return cursor.fetchone()
+
+
+@lru_cache
+def _counting(windows: int) -> str:
+    """The statement that finds a thread and counts an act in so many windows; the counts as an object, last."""
+    rows = ", ".join(["(%s, %s::bigint)"] * windows)
+    wanted = f"SELECT wanted.key, 1, ends_at FROM (VALUES {rows}) AS wanted (key, ends_at), found"  # noqa: S608
+    spent = limits.UPSERT.format(rows=wanted)
+    return (
+        f"WITH found AS ({_compiled().sql}), spent AS ({spent})"  # noqa: S608
+        " SELECT found.*, (SELECT json_object_agg(key, hits) FROM spent) FROM found"
+    )
+
+
+def _thread(row: tuple) -> Thread:
+    query = _compiled()
     for place, (convert, expression) in query.converters.items():
         for each in convert:
             row = (*row[:place], each(row[place], expression, connection), *row[place + 1 :])

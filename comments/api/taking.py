@@ -6,6 +6,7 @@ The view calls it, and the edge, which answers a plain post without Django's way
 import json
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.http import Http404
@@ -18,6 +19,7 @@ from comments.rendering import own
 from newsroom.api import caching, limits, once
 from newsroom.api.addresses import Asked, posted_from
 from newsroom.api.renderers import as_json
+from newsroom.text import BadText, clean_body, clean_name
 
 # Validating leaves no trace in it, and to make one for each post costs more than to use it.
 SUBMISSION = SubmissionSerializer()
@@ -26,8 +28,10 @@ REFUSAL = "newsroom.refusal"  # in a request's META: why the edge could not take
 
 def thread_of(slug: str) -> Thread:
     """The thread of a published article, made on the first visit. Raises Http404."""
-    if (found := threads.find(slug)) is not None:
-        return found
+    return threads.find(slug) or _new_thread(slug)
+
+
+def _new_thread(slug: str) -> Thread:
     article = Article.objects.published().select_related("section").filter(slug=slug).first()
     if article is None:
         raise Http404
@@ -42,10 +46,8 @@ def take(
     *holder* is who sent a receipt. Raises Http404 and whatever limits, *parse*, the serializer, `once.once` and
     `posting.submit` raise, in this order.
     """
-    article = thread_of(slug).article
-    limits.spend_by_address("post", request)
-    given = SUBMISSION.run_validation(parse())
-    draft = posting.Draft(given["name"], given["body"], given["email"], given["parent"])
+    article = _entered(slug, limits.act_by_address("post", request)).article
+    draft = _draft(parse())
     stored: list[Comment] = []
 
     def act(remember: once.Remember) -> None:
@@ -64,6 +66,30 @@ def take(
     answer = f'{known["said"].removesuffix("}")},"receipt":"{receipts.issue(writer)}"}}'
     headers = caching.PRIVATE | {"Location": f"/api/v1/comments/{comment_id}/"}
     return answer.encode(), headers | ({"Idempotency-Replayed": "true"} if replayed else {})
+
+
+def _entered(slug: str, act: limits.Act | None) -> Thread:
+    """The thread, the act counted. Where there is none to comment on, nothing is."""
+    if act is None:
+        return thread_of(slug)
+    if (found := threads.enter(slug, act)) is not None:
+        return found
+    made = _new_thread(slug)
+    limits.spend_act(act)
+    return made
+
+
+def _draft(given: Any) -> posting.Draft:
+    """What was sent, normalised and valid, or ValidationError as the serializer words it."""
+    if isinstance(given, dict) and given.get("email") in ("", None) and given.get("parent") is None:
+        name, body = given.get("name"), given.get("body")
+        if isinstance(name, str) and isinstance(body, str):  # nearly always: the serializer takes three times as long
+            with suppress(BadText):
+                draft = posting.Draft(clean_name(name), clean_body(body))
+                if draft.name and draft.body:
+                    return draft
+    valid = SUBMISSION.run_validation(given)
+    return posting.Draft(valid["name"], valid["body"], valid["email"], valid["parent"])
 
 
 def _text(answer: dict[str, Any]) -> str:

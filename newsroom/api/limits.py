@@ -12,28 +12,10 @@ from newsroom.api.models import LimitCounter
 from newsroom.refusals import TooMany
 
 UPSERT = """
-INSERT INTO api_limitcounter (key, hits, ends_at) VALUES {rows}
-ON CONFLICT (key) DO UPDATE SET hits = api_limitcounter.hits + 1
+INSERT INTO api_limitcounter AS counter (key, hits, ends_at) {rows}
+ON CONFLICT (key) DO UPDATE SET hits = counter.hits + 1
 RETURNING key, hits
 """
-
-
-def spend(scope: str, key: str) -> None:
-    """Count one act of *key* in *scope*. Raises TooMany when any of settings.LIMITS[scope] is used up.
-
-    Windows are fixed and aligned to the clock; the counter's key names its window, so a new window starts at zero. A
-    refused act counts in the window that refuses it, and in no later one.
-    """
-    now = int(time.time())
-    windows = [_window(scope, key, limit, now) for limit in settings.LIMITS[scope]]
-    with connection.cursor() as cursor:
-        sql = UPSERT.format(rows=", ".join(["(%s, 1, %s)"] * len(windows)))
-        cursor.execute(sql, [value for window in windows for value in (window.key, window.ends_at)])
-        hits = dict(cursor.fetchall())
-    for place, window in enumerate(windows, start=1):
-        if hits[window.key] > window.allowed:
-            _give_back(windows[place:])
-            raise TooMany(window.ends_at - now, policy=f'"{scope}";q={window.allowed};w={window.seconds}')
 
 
 class Window(NamedTuple):
@@ -41,6 +23,53 @@ class Window(NamedTuple):
     allowed: int
     seconds: int
     ends_at: int
+
+
+class Act(NamedTuple):
+    """One act of somebody in a scope, at a moment (seconds of the epoch), and the windows in which it counts."""
+
+    scope: str
+    at: int
+    windows: list[Window]
+
+    @property
+    def values(self) -> list[str | int]:
+        """The values of `UPSERT`."""
+        return [value for window in self.windows for value in (window.key, window.ends_at)]
+
+    def judge(self, hits: dict[str, int]) -> None:
+        """Raise TooMany when one of the windows, counted to *hits*, is used up. It counts in no later one then."""
+        for place, window in enumerate(self.windows, start=1):
+            if hits[window.key] > window.allowed:
+                _give_back(self.windows[place:])
+                policy = f'"{self.scope}";q={window.allowed};w={window.seconds}'
+                raise TooMany(window.ends_at - self.at, policy=policy)
+
+
+def act_of(scope: str, key: str) -> Act:
+    """An act of *key* in *scope*, now, to be counted.
+
+    Windows are fixed and aligned to the clock; the counter's key names its window, so a new window starts at zero.
+    """
+    now = int(time.time())
+    return Act(scope, now, [_window(scope, key, limit, now) for limit in settings.LIMITS[scope]])
+
+
+def spend(scope: str, key: str) -> None:
+    """Count one act of *key* in *scope*. Raises TooMany when any of settings.LIMITS[scope] is used up.
+
+    A refused act counts in the window that refuses it, and in no later one.
+    """
+    spend_act(act_of(scope, key))
+
+
+def spend_act(act: Act) -> None:
+    """`spend`, of an act that is known already."""
+    with connection.cursor() as cursor:
+        rows = ", ".join(["(%s, 1, %s)"] * len(act.windows))
+        cursor.execute(UPSERT.format(rows=f"VALUES {rows}"), act.values)
+        hits = dict(cursor.fetchall())
+    act.judge(hits)
 
 
 def _window(scope: str, key: str, limit: str, now: int) -> Window:
@@ -57,6 +86,11 @@ def spend_by_address(scope: str, request: Asked) -> None:
     """`spend` for the reader's address; a machine of our own is not limited."""
     if not is_own_machine(request):
         spend(scope, address_key(request))
+
+
+def act_by_address(scope: str, request: Asked) -> Act | None:
+    """`act_of` the reader's address, or None for a machine of our own."""
+    return None if is_own_machine(request) else act_of(scope, address_key(request))
 
 
 def forget_old() -> int:

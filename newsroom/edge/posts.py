@@ -65,8 +65,8 @@ def _take(environ: Environ, slug: str, body: bytes, variant: Variant, named: str
     token = logs.request_id.set(named)
     request_started.send(Posts, environ=environ)
     try:
-        with translation.override(variant.language):
-            return taking.take(SimpleNamespace(META=environ), slug, lambda: strict_json(body))
+        translation.activate(variant.language)  # for good, as Django does: whoever is next sets their own
+        return taking.take(SimpleNamespace(META=environ), slug, lambda: strict_json(body))
     finally:
         request_finished.send(Posts)
         logs.request_id.reset(token)
