@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import connection
 
+from newsroom.postgres import statements
+
 KEPT_MAX = 128
 
 _kept: dict[Hashable, tuple[str, Any]] = {}
@@ -22,9 +24,8 @@ def state() -> str | None:
     if connection.in_atomic_block:
         return None
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_current_snapshot()::text")
-            return cursor.fetchone()[0]
+        [(name,)] = statements.run("SELECT pg_current_snapshot()::text", [])
+        return name
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA data_version")
         [seen] = cursor.fetchone()

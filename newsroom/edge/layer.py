@@ -94,9 +94,9 @@ class Edge:
             return page  # the one who asked before has just come back
         heard = changes.numbers[page.place] if page is not None else None
         asked = requests.on_behalf_of_all(environ, page.etag if page is not None else None)
-        answer = _call(self.django, asked)
+        answer = call(self.django, asked)
         if page is not None and answer.status == "304 Not Modified":
-            page.headers_of_304 = _unnamed(answer.headers)
+            page.headers_of_304 = unnamed(answer.headers)
             page.heard = heard
             page.asked_at = asked_at
             self.shelf.put(key, page)
@@ -105,7 +105,7 @@ class Edge:
             self.shelf.remove(key)
             return answer
         newer = Page(
-            answer.header("ETag"), _unnamed(answer.headers), answer.body, asked_at, changes.place_of(asked.get(THREAD))
+            answer.header("ETag"), unnamed(answer.headers), answer.body, asked_at, changes.place_of(asked.get(THREAD))
         )
         if page is not None and page.place == newer.place:
             newer.heard = heard
@@ -120,7 +120,7 @@ class Edge:
         return answer.body
 
 
-def _call(application: Application, environ: Environ) -> Answer:
+def call(application: Application, environ: Environ) -> Answer:
     """Call *application* to its end, its `close` included: there Django gives back the database connection."""
     said: list[Any] = []
 
@@ -140,6 +140,6 @@ def _with_etag(headers: Headers | None, etag: str) -> Headers | None:
     return headers and [(name, etag if name == "ETag" else value) for name, value in headers]
 
 
-def _unnamed(headers: Headers) -> Headers:
+def unnamed(headers: Headers) -> Headers:
     """All but the request's id. Most are the same with every page, so they are kept in memory once."""
     return [(sys.intern(name), sys.intern(value)) for name, value in headers if name != "X-Request-Id"]

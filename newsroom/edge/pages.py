@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
 
 from newsroom.edge import changes
 
@@ -47,17 +48,24 @@ class Page:
         return now - self.asked_at < KEPT_SECONDS
 
 
-class Shelf:
+class Sized(Protocol):
+    size: int
+
+
+Kept = TypeVar("Kept", bound=Sized)
+
+
+class Shelf(Generic[Kept]):
     """Pages by key. Looking one up takes no lock; putting and removing does."""
 
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
         self.bytes = 0
-        self.pages: OrderedDict[Hashable, Page] = OrderedDict()
+        self.pages: OrderedDict[Hashable, Kept] = OrderedDict()
         self.get = self.pages.get
         self._lock = threading.Lock()
 
-    def put(self, key: Hashable, page: Page) -> None:
+    def put(self, key: Hashable, page: Kept) -> None:
         """Keep *page* under *key*, and let the ones go that were put longest ago when there are too many bytes."""
         with self._lock:
             self._remove(key)

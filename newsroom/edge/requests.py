@@ -14,6 +14,7 @@ Environ = dict[str, Any]
 
 # The contract's addresses (docs/api.md). A slug is Django's; the second part of a page's address is the article's.
 THREAD = re.compile(r"/api/v1/articles/([-\w]{1,120})/comments/", re.ASCII)
+QUEUE = "/api/v1/moderation/queue/"
 COUNTS = "/api/v1/comment-counts/"
 PAGE = re.compile(r"/(?!api/|admin/|static/|comments/)[-\w]{1,80}/[-\w]{1,120}/", re.ASCII)
 FIRST_PAGE = re.compile(r"(?:(?:sort=(?:newest|oldest|top)|limit=[0-9]{1,3})(?:&(?=.)|$)){0,2}")
@@ -130,6 +131,18 @@ def posted_to(environ: Environ) -> str | None:
     length = environ.get("CONTENT_LENGTH", "")
     is_plain = length.isascii() and length.isdecimal() and 0 < int(length) <= settings.BODY_LIMIT_BYTES
     return found[1] if is_plain else None
+
+
+def desk_of(environ: Environ) -> tuple[str | None, ...] | None:
+    """What tells the answers to moderators who ask for a page of a queue apart; None for any other request."""
+    if environ["PATH_INFO"] != QUEUE or environ["REQUEST_METHOD"] != "GET":
+        return None
+    cookies = environ.get("HTTP_COOKIE", "")
+    is_unusual = not environ.keys().isdisjoint(UNUSUAL) or "HTTP_IF_NONE_MATCH" in environ
+    if settings.SESSION_COOKIE_NAME not in cookies or is_unusual:
+        return None
+    key = (environ["QUERY_STRING"], cookies, *headers_of(environ))
+    return key if sum(len(part or "") for part in key) <= LONGEST_QUERY else None
 
 
 def on_behalf_of_all(environ: Environ, etag: str | None) -> Environ:
