@@ -5,7 +5,7 @@ before, and joins under the locks of all that it found; so of two workers that m
 other's cluster and joins it.
 """
 
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -31,12 +31,14 @@ LOOKED_AT = 2000  # candidates a batch; more share bands only when somebody play
 SIGNATURE = ("mins", *(f"band_{n}" for n in range(BANDS)))
 _bands = attrgetter(*SIGNATURE[1:])  # no two bands of different numbers are alike
 
+Other = namedtuple("Other", ("pk", "comment_id", "posted_at", *SIGNATURE))  # a lone text's Likeness, as it is looked up
+
 
 @dataclass
 class _Found:
     """What a look-up brought: for each lone text, by its comment's id, those like it; and the clusters in question."""
 
-    alike: dict[Any, list[tuple[Likeness, float]]] = field(default_factory=dict)
+    alike: dict[Any, list[tuple[Other, float]]] = field(default_factory=dict)
     clusters: list[Cluster] = field(default_factory=list)
 
 
@@ -141,7 +143,8 @@ def _look_up(lone: Sequence[Likeness]) -> _Found:
     if not lone:
         return _Found()
     since = min(row.posted_at for row in lone) - WINDOW
-    others = list(Likeness.objects.filter(_shares_band(lone), cluster=None, posted_at__gte=since)[:LOOKED_AT])
+    near = Likeness.objects.filter(_shares_band(lone), cluster=None, posted_at__gte=since)
+    others = list(map(Other._make, near.values_list(*Other._fields)[:LOOKED_AT]))
     clusters = list(Cluster.objects.filter(_shares_band(lone), grew_at__gte=since)[:LOOKED_AT])
     by_band = defaultdict(list)
     for other in others:
@@ -157,7 +160,7 @@ def _shares_band(rows: Sequence[Likeness]) -> Q:
     return shares
 
 
-def _those_like(row: Likeness, by_band: dict[int, list[Likeness]]) -> list[tuple[Likeness, float]]:
+def _those_like(row: Likeness, by_band: dict[int, list[Other]]) -> list[tuple[Other, float]]:
     partners = {other.comment_id: other for band in _bands(row) for other in by_band.get(band, ())}
     partners.pop(row.comment_id, None)
     shares = resemblance(bytes(row.mins), [bytes(other.mins) for other in partners.values()])
@@ -174,7 +177,7 @@ def _near(row: Likeness | None, found: _Found) -> Near:
     return Near(len(before), comments=[(other.comment_id, alike) for other, alike in before])
 
 
-def _age(row: Likeness) -> tuple[Any, str]:
+def _age(row: Likeness | Other) -> tuple[Any, str]:
     return row.posted_at, str(row.comment_id)
 
 

@@ -88,8 +88,10 @@ def gather(comments: "Sequence[Comment]", rules: "Mapping[Any, Rules]") -> dict[
 
 def examine(comment: "Comment", context: Context) -> list[Result]:
     """The result of every check that is not a draft here. One that raises has failed; the others still speak."""
-    stages = ((check, context.rules.stage_of(check.name)) for check in CHECKS)
-    return [_run(check, comment, context, stage) for check, stage in stages if stage != Stage.DRAFT]
+    stage_of = context.rules.stage_of
+    return [
+        _run(check, comment, context, stage) for check in CHECKS if (stage := stage_of(check.name)) is not Stage.DRAFT
+    ]
 
 
 def _run(check: Check, comment: "Comment", context: Context, stage: Stage) -> Result:
@@ -98,11 +100,12 @@ def _run(check: Check, comment: "Comment", context: Context, stage: Stage) -> Re
         if isinstance(missing := context.facts.get(check.name), _Unanswered):
             result = _failed(check, missing.error)
         else:
-            result = check(comment, context)
+            result = check.look(comment, context)
     except Exception as error:
         logger.exception("Check %s failed on comment %s", check.name, comment.pk)
         result = _failed(check, error)
-    return result.lasting((time.perf_counter_ns() - started) // 1000, stage)
+    result.duration_us, result.stage = (time.perf_counter_ns() - started) // 1000, stage
+    return result
 
 
 def _failed(check: Check, error: Exception) -> Result:

@@ -38,10 +38,6 @@ class Result:
     duration_us: int = 0
     stage: Stage = Stage.LIVE
 
-    def lasting(self, microseconds: int, stage: Stage) -> "Result":
-        self.duration_us, self.stage = microseconds, stage
-        return self
-
 
 @dataclass(frozen=True)
 class Weighed:

@@ -42,6 +42,7 @@ STREET = re.compile(
     r"(?:Street|St\.|Avenue|Ave\.?|Road|Rd\.?|Lane|Ln\.?|Drive|Boulevard|Blvd\.?|Court|Crescent|Terrace)(?!\w)"
 )
 DIGITS = re.compile(r"\d+")
+FEWEST_DIGITS = 7  # of a telephone number
 AROUND = 100  # characters: a street's name before its number, or after it
 ROUND = re.compile(r"[ .\u00a0]000(?!\d)")
 UNIT = re.compile(
@@ -92,27 +93,37 @@ def find(text: str) -> Iterator[tuple[str, int, int]]:
 def _all(text: str) -> Iterator[tuple[str, int, int]]:
     if "@" in text:
         yield from (("email", *match.span()) for match in EMAIL.finditer(text))
-    for start, end in _around_digits(text):
-        yield from (("iban", *match.span()) for match in IBAN.finditer(text, start, end) if is_iban(match[0]))
-        yield from (("card", *match.span()) for match in CARD.finditer(text, start, end) if is_card(match[0]))
-        phones = (match for match in PHONE.finditer(text, start, end) if _is_number(match[0]) and not _counts(match))
-        yield from (("phone", *match.span()) for match in phones)
-        named = (match for match in NAMED_PHONE.finditer(text, start, end) if _is_number(match[1]))
-        yield from (("phone", *match.span(1)) for match in named)
+    for start, end, digits in _around_digits(text):
+        if digits >= 2:
+            yield from (("iban", *match.span()) for match in IBAN.finditer(text, start, end) if is_iban(match[0]))
+        if digits >= 13:
+            yield from (("card", *match.span()) for match in CARD.finditer(text, start, end) if is_card(match[0]))
+        if digits > FEWEST_DIGITS:  # without a word before it, it has more
+            phones = (
+                match for match in PHONE.finditer(text, start, end) if _is_number(match[0]) and not _counts(match)
+            )
+            yield from (("phone", *match.span()) for match in phones)
+        if digits >= FEWEST_DIGITS:
+            named = (match for match in NAMED_PHONE.finditer(text, start, end) if _is_number(match[1]))
+            yield from (("phone", *match.span(1)) for match in named)
         yield from (("street", *match.span()) for match in STREET.finditer(text, start, end))
 
 
-def _around_digits(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches of *text* in which a number or an address with a number can stand: most comments have none."""
+def _around_digits(text: str) -> Iterator[tuple[int, int, int]]:
+    """(start, end, how many digits) of the stretches of *text* in which a number or an address with one can stand: most
+    comments have none.
+    """
     start = end = -1
+    digits = 0
     for match in DIGITS.finditer(text):
         if match.start() - AROUND > end:
             if end >= 0:
-                yield start, end
-            start = max(0, match.start() - AROUND)
+                yield start, end, digits
+            start, digits = max(0, match.start() - AROUND), 0
         end = match.end() + AROUND
+        digits += match.end() - match.start()
     if end >= 0:
-        yield start, end
+        yield start, end, digits
 
 
 def is_iban(given: str) -> bool:
@@ -135,7 +146,7 @@ def is_card(given: str) -> bool:
 def _is_number(given: str) -> bool:
     """As many digits as telephone numbers have (E.164), not all alike, and no round number like 12 000 000."""
     digits = [char for char in given if char.isdigit()]
-    return 7 <= len(digits) <= 15 and len(set(digits)) > 2 and not ROUND.search(given)
+    return FEWEST_DIGITS <= len(digits) <= 15 and len(set(digits)) > 2 and not ROUND.search(given)
 
 
 def _counts(match: re.Match) -> bool:

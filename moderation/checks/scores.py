@@ -80,7 +80,7 @@ def _judge(comment: "Comment", context: Context, head: str, hold: float | None, 
 def _evidence(comment: "Comment", context: Context, head: str) -> list[dict]:
     """The words that spoke most for it, where they stand, and the model's reasons in words."""
     served = context.served.get(head)
-    found = explain(context.model, comment.body, comment.author_name, served.delta if served else None)
+    found = explain(context.model, comment.body, comment.author_name, served.delta if served else None, (head,))
     marks = [mark for mark in found.marks if mark[3] == head and mark[2] >= SHOWN_FROM]
     strongest = sorted(sorted(marks, key=lambda mark: -mark[2])[:8])
     quotes = [quote(comment.body, start, end) | {"weight": round(weight, 3)} for start, end, weight, _head in strongest]

@@ -95,8 +95,16 @@ class _Parts:
     learned: np.ndarray
 
 
-def explain(model: Model, text: str, author: str = "", delta: Delta | Sequence[Delta] | None = None) -> Explanation:
-    """Why *model* (with what *delta* learned here) scores *text* as it does."""
+def explain(
+    model: Model,
+    text: str,
+    author: str = "",
+    delta: Delta | Sequence[Delta] | None = None,
+    asked: Sequence[str] = HEADS,
+) -> Explanation:
+    """Why *model* (with what *delta* learned here) scores *text* as it does. Of the heads only those *asked* for are
+    gone into; the marks are always of both.
+    """
     reading = features.read(text, author)
     deltas = as_deltas(delta)
     alone = any(each.alone for each in deltas)
@@ -105,16 +113,18 @@ def explain(model: Model, text: str, author: str = "", delta: Delta | Sequence[D
     whole = comment.parts(0, model, deltas, alone=alone)
     by_head = {"spam": comment.parts(decided, model, deltas, alone=alone) if decided else whole, "abuse": whole}
     bias = sum((each.bias for each in deltas), np.zeros(len(HEADS)) if alone else model.bias)
-    heads = {name: _head(number, name, bias[number], by_head[name]) for number, name in enumerate(HEADS)}
+    heads = {
+        name: _head(number, name, bias[number], by_head[name]) for number, name in enumerate(HEADS) if name in asked
+    }
     hidden = [
         {"kind": kind, "count": count, "spans": reading.normalised.spans.get(kind, [])}
         for kind, count in reading.normalised.repairs.items()
     ]
     for name, head in heads.items():
         head.reasons = sentences(name, head.probability, head.contributions, model.thresholds[name]["hold"])
-    if decided:
+    if decided and "spam" in asked:
         heads["spam"].passage = comment.place(decided)
-    leading = max(HEADS, key=lambda name: heads[name].probability / (model.thresholds[name]["hold"] or 1.0))
+    leading = max(heads, key=lambda name: heads[name].probability / (model.thresholds[name]["hold"] or 1.0))
     return Explanation(heads, _marks(by_head), hidden, heads[leading].reasons, model.version)
 
 
