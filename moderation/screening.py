@@ -27,8 +27,20 @@ from newsroom import rows
 
 logger = logging.getLogger(__name__)
 
-REFRESHED = ["stage", "outcome", "score", "threshold", "version", "code", "params"]
-REFRESHED += ["evidence", "duration_us", "created_at"]
+# Of a finding: which it is, what was found, when.
+COLUMNS = (
+    "comment_id",
+    "revision",
+    "check_name",
+    "outcome",
+    "score",
+    "threshold",
+    "version",
+    "stage",
+    "code",
+    "params",
+)
+COLUMNS += ("evidence", "duration_us", "created_at")
 REPEAT_WINDOW = timedelta(days=1)
 
 
@@ -123,26 +135,30 @@ def _noted(claimed: Sequence[Comment]) -> dict[Any, Near]:
 def store(found: Sequence[tuple[Comment, Sequence[Result]]]) -> None:
     """Keep what the checks found on each comment's revision, in place of an earlier round's findings on it."""
     now = timezone.now()
-    findings = [
-        {
-            "comment_id": comment.pk,
-            "revision": comment.revision,
-            "check_name": result.check,
-            "outcome": result.outcome,
-            "score": result.score,
-            "threshold": result.threshold,
-            "version": result.version,
-            "stage": result.stage,
-            "code": result.code,
-            "params": dict(result.params),
-            "evidence": list(result.evidence),
-            "duration_us": result.duration_us,
-            "created_at": now,
-        }
-        for comment, results in found
-        for result in results
-    ]
-    rows.store_all(CheckResult, findings, unique=["comment_id", "revision", "check_name"], update=REFRESHED)
+    known = CheckResult.objects.filter(comment__among=[comment.pk for comment, _results in found])
+    before = set(known.values_list("comment_id", "revision").distinct())
+    new, again = [], []
+    for comment, results in found:
+        text = comment.pk, comment.revision
+        (again if text in before else new).extend((*text, *_finding(result), now) for result in results)
+    rows.copy_all(CheckResult, COLUMNS, new)
+    found_again = [dict(zip(COLUMNS, row, strict=True)) for row in again]
+    rows.store_all(CheckResult, found_again, unique=COLUMNS[:3], update=COLUMNS[3:])
+
+
+def _finding(result: Result) -> tuple[Any, ...]:
+    return (
+        result.check,
+        result.outcome.value,
+        result.score,
+        result.threshold,
+        result.version,
+        result.stage.value,
+        result.code,
+        dict(result.params),
+        list(result.evidence),
+        result.duration_us,
+    )
 
 
 def contexts_of(

@@ -87,14 +87,60 @@ def store_all(
         return [pk for (pk,) in cursor.fetchall()]
 
 
+MANY = 50  # from so many rows on COPY is worth its two more exchanges
+
+
+def copy_all(kind: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert *rows* of values for *columns* of *kind*, which are all that it has; a counted id may be left out.
+
+    On PostgreSQL by COPY, in half the time of `store_all`, which can do more. Raises IntegrityError, having stored
+    nothing.
+    """
+    if not rows:
+        return
+    if connection.vendor != "postgresql":
+        kind.objects.bulk_create([kind(**dict(zip(columns, row, strict=True))) for row in rows])
+        return
+    fields = [kind._meta.get_field(name) for name in columns]
+    documents = [place for place, field in enumerate(fields) if isinstance(field, models.JSONField)]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(f'COPY "{kind._meta.db_table}" ({names}) FROM STDIN') as copy,
+    ):
+        for row in rows:
+            values = list(row)
+            for place in documents:
+                values[place] = _document(values[place])
+            copy.write_row(values)
+
+
 def add_all(made: Sequence[models.Model], *, unique: Sequence[str] = (), update: Sequence[str] = ()) -> None:
     """`store_all` for the rows of one table as objects, which are known as stored then, with their ids."""
     if not made:
         return
-    kind = type(made[0])
-    columns = [{field.attname: getattr(row, field.attname) for field in _fields(kind)} for row in made]
-    for row, pk in zip(made, store_all(kind, columns, unique=unique, update=update), strict=True):
+    kind, names = type(made[0]), [field.attname for field in _fields(type(made[0]))]
+    if connection.vendor == "postgresql" and not unique and len(made) >= MANY:
+        ids = _drawn(kind, len(made))
+        values = [(pk, *(getattr(row, name) for name in names)) for pk, row in zip(ids, made, strict=True)]
+        copy_all(kind, [kind._meta.pk.attname, *names], values)
+    else:
+        columns = [{name: getattr(row, name) for name in names} for row in made]
+        ids = store_all(kind, columns, unique=unique, update=update)
+    for row, pk in zip(made, ids, strict=True):
         row.pk, row._state.adding, row._state.db = pk, False, connection.alias
+
+
+def _drawn(kind: type[models.Model], count: int) -> list[int]:
+    """So many new ids."""
+    sequence = "pg_get_serial_sequence(%s, %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT nextval({sequence}) FROM generate_series(1, %s)",  # noqa: S608  (no value in it)
+            [kind._meta.db_table, kind._meta.pk.column, count],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def update_all(made: Sequence[models.Model], columns: Sequence[str]) -> None:
@@ -110,8 +156,8 @@ def update_all(made: Sequence[models.Model], columns: Sequence[str]) -> None:
         cursor.execute(_update_all(kind, tuple(columns)), [_document(given)])
 
 
-def _document(rows: Sequence[Mapping[str, Any]]) -> str:
-    return orjson.dumps(rows, default=_as_text).decode()
+def _document(said: Any) -> str:
+    return orjson.dumps(said, default=_as_text).decode()
 
 
 def _as_text(value: object) -> str:

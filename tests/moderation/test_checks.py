@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from comments.models import Comment
 from comments.states import State
-from moderation import checks
+from moderation import checks, screening
 from moderation.checks.base import Context
 from moderation.checks.words import WordList
 from moderation.models import CheckResult, Term
@@ -131,3 +131,18 @@ def test_an_obvious_spam_is_held_with_its_score_and_reasons():
     assert "spam" in comment.reasons
     assert any("says" in piece for piece in spam.evidence)
     assert any(make.SPAM[p["start"] : p["end"]] == p["text"] for p in spam.evidence if "start" in p)
+
+
+@pytest.mark.django_db
+def test_another_round_over_the_same_text_replaces_what_was_found_beside_new_comments():
+    first = make.a_pending_comment(body="Is this a scam, or is it not?")
+    screening.screen_due()
+    assert CheckResult.objects.get(comment=first, check_name="words").code == "none"
+    Term.objects.create(term="scam", kind="suspect")
+    Comment.objects.filter(pk=first.pk).update(check_due_at=timezone.now())
+    second = make.a_pending_comment(body="Another scam of theirs, I should say.")
+    screening.screen_due()
+    found = CheckResult.objects.filter(check_name="words").values_list("comment", "code")
+    assert sorted(found) == sorted([(first.pk, "listed"), (second.pk, "listed")])
+    assert len({pk for pk, _code in found}) == 2
+    assert CheckResult.objects.filter(comment=first).count() == CheckResult.objects.filter(comment=second).count()

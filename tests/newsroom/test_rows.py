@@ -102,6 +102,7 @@ def test_no_rows_are_no_statement(django_assert_num_queries):
     with django_assert_num_queries(0):
         rows.add_all([])
         rows.update_all([], ["score"])
+        rows.copy_all(CheckResult, [], [])
         assert rows.store_all(CheckResult, []) == []
 
 
@@ -113,3 +114,26 @@ def test_many_rows_are_brought_up_to_date_each_by_itself_in_the_columns_asked_fo
     rows.update_all(findings[1:], ["score", "params"])
     found = [(one.score, one.params, one.code) for one in CheckResult.objects.order_by("id")]
     assert found == [(0.1, {"count": 0}, "none"), (1 / 3, {"count": 1}, "none"), (2 / 3, {"count": 2}, "none")]
+
+
+def test_a_thousand_rows_go_in_as_they_were_given_or_not_at_all():
+    comment = make.a_comment()
+    awkward = {"text": 'tab\t, line\n, \\N and a "quote" — ☃', "start": 0, "end": 1}
+    columns = tuple(a_finding(comment))
+    given = [a_finding(comment, f"check{number}", evidence=[awkward], code="\\N") for number in range(1000)]
+    values = [tuple(finding.values()) for finding in given]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.copy_all(CheckResult, columns, [*values, values[0]])
+    assert not CheckResult.objects.exists()
+    rows.copy_all(CheckResult, columns, values)
+    assert list(CheckResult.objects.order_by("id").values(*columns)) == given
+
+
+def test_many_objects_get_ids_in_their_order_and_whatever_comes_after_gets_others():
+    comments = [make.a_comment()]
+    findings = [CheckResult(**a_finding(comments[0], f"check{number}")) for number in range(rows.MANY + 1)]
+    rows.add_all(findings)
+    assert [CheckResult.objects.get(check_name=one.check_name).pk for one in findings] == [one.pk for one in findings]
+    assert findings == sorted(findings, key=lambda one: one.pk)
+    later = CheckResult.objects.create(**a_finding(comments[0], "later"))
+    assert later.pk not in {one.pk for one in findings}
