@@ -5,12 +5,11 @@ reports with their weights, what its author wrote before, and the same text else
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.text import Truncator
 
 from comments.models import Comment, ReportReason
 from comments.states import State
 from moderation import reach, reporters
-from moderation.admin import marks
+from moderation.admin import covers
 from moderation.admin.items import finding_of, lines_of
 from moderation.models import Case
 
@@ -23,15 +22,19 @@ SHOWN_REPORTS = 20
 def around(case: Case, user: Any) -> dict[str, Any]:
     """All of it that *user* may see, by a fixed number of queries. *case* is one of `queues.with_everything`."""
     comment = case.comment
+    before, behind = _before(comment), _behind(comment)
+    harsh = covers.found_in([comment.parent, *before, *behind])
     others = reach.comments(user, Comment.objects.exclude(pk=comment.pk))
     copies = others.filter(text_key=comment.text_key)
+    last_comments, similar = lines_of(others.by(comment.commenter_id)), lines_of(copies.order_by("-created_at"))
     return {
-        "parent": _line(comment.parent) if comment.parent else None,
-        "before": lines_before(comment),
-        "behind": lines_behind(comment),
+        "parent": _line(comment.parent, harsh) if comment.parent else None,
+        "before": [_line(one, harsh) for one in before],
+        "behind": [_line(one, harsh) for one in behind],
         "reports": reports_with_weights(comment),
-        "last_comments": lines_of(others.by(comment.commenter_id)),
-        "similar": lines_of(copies.order_by("-created_at")),
+        "last_comments": last_comments,
+        "similar": similar,
+        "is_harsh": bool(harsh) or last_comments.has_harsh or similar.has_harsh,
         "copies": copies.order_by()[:COUNTED_COPIES].count(),
         "findings": [finding_of(one) for one in comment.results.all() if one.revision == comment.revision],
     }
@@ -44,22 +47,22 @@ def _siblings(comment: Comment) -> QuerySet[Comment]:
     return Comment.objects.filter(root=comment.root_id, state=State.PUBLISHED).exclude(pk=comment.parent_id)
 
 
-def lines_before(comment: Comment) -> list[dict[str, Any]]:
+def _before(comment: Comment) -> list[Comment]:
     earlier = Q(created_at__lt=comment.created_at) | Q(created_at=comment.created_at, id__lt=comment.pk)
     found = _siblings(comment).filter(earlier, created_at__lte=comment.created_at).order_by("-created_at", "-id")
-    return [_line(one) for one in reversed(found[:LINES])]
+    return list(reversed(found[:LINES]))
 
 
-def lines_behind(comment: Comment) -> list[dict[str, Any]]:
+def _behind(comment: Comment) -> list[Comment]:
     later = Q(created_at__gt=comment.created_at) | Q(created_at=comment.created_at, id__gt=comment.pk)
     found = _siblings(comment).filter(later, created_at__gte=comment.created_at).order_by("created_at", "id")
-    return [_line(one) for one in found[:LINES]]
+    return list(found[:LINES])
 
 
-def _line(comment: Comment) -> dict[str, Any]:
+def _line(comment: Comment, harsh: covers.Found) -> dict[str, Any]:
     return {
         "author": comment.author_name,
-        "text": marks.shown(Truncator(comment.body).chars(LINE_LENGTH)),
+        "text": covers.excerpt(comment, LINE_LENGTH, harsh),
         "state": "" if comment.state == State.PUBLISHED else comment.get_state_display(),
         "when": comment.created_at,
     }

@@ -4,14 +4,17 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from comments.models import Comment
+from comments.states import State
 from moderation import clusters, reach
-from moderation.admin import acts, answers, marks, rows
+from moderation.admin import acts, answers, covers, rows
 from moderation.admin.answers import Said
 from moderation.admin.forms import ClusterForm
-from moderation.admin.items import line_of
+from moderation.admin.items import lines
 from moderation.models import Cluster
 from newsroom.refusals import Missing, Refusal
 
@@ -28,26 +31,35 @@ def page_of(request: HttpRequest, cluster_id: int) -> dict[str, Any]:
         raise Http404 from None
     about = clusters.described([cluster], user=request.user)[0]
     left_out = set(cluster.exceptions)
+    members = clusters.members(cluster, user=request.user)
+    listed = list(members[:LISTED])
+    shown = lines([member.comment for member in listed])
+    newest = members.exclude(comment__state=State.ERASED).last()
     return {
         "title": _("Near-copies"),
         "cluster": cluster,
         "size": about["size"],
         "is_limited": reach.sections_of(request.user) is not None,
-        "text": marks.shown(about["text"]),
+        "text": _covered(newest.comment) if newest else "",
         "people": about["people"],
         "threads": about["threads"],
         "waiting": about["held"],
         "decided": _decided(cluster),
+        "has_harsh": shown.has_harsh,
         "lines": [
             {
-                **line_of(member.comment),
+                **line,
                 "alike": round(100 * (member.resemblance or 1)),
                 "is_left_out": str(member.comment_id) in left_out,
             }
-            for member in clusters.members(cluster, user=request.user)[:LISTED]
+            for member, line in zip(listed, shown, strict=True)
         ],
         **rows.page_needs(request),
     }
+
+
+def _covered(comment: Comment) -> SafeString:
+    return covers.whole(comment, covers.found_in([comment]))
 
 
 def _decided(cluster: Cluster) -> str:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 from comments.admin import LookOnlyAdmin
 from comments.models import Comment, Commenter
 from moderation import bans, reach
+from moderation.admin import comfort
 from moderation.admin.items import lines_of
 from moderation.admin.record import uuid_or_none
 from moderation.models import Ban
@@ -126,6 +127,7 @@ class CommenterAdmin(LookOnlyAdmin):
             "acts": [
                 {"act": act, "did": _did(act), "may_undo": act is acts[0] and act.pk not in undone} for act in acts
             ],
+            "comfort": comfort.of(request),
             "last_comments": lines_of(reach.comments(request.user, Comment.objects.by(commenter.pk))),
         }
         return TemplateResponse(request, "moderation/desk/commenter.html", context, status=status)

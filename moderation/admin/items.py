@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -20,7 +21,7 @@ from articles.models import Article
 from comments.models import Comment, Commenter, Report, ReportReason
 from comments.states import MOVES, Badge, State
 from moderation import appeals, clusters, harm, reach
-from moderation.admin import marks, wording
+from moderation.admin import covers, marks, wording
 from moderation.checks.links import LINK
 from moderation.models import Case, CheckResult, Decision
 from moderation.rules import Stage
@@ -30,7 +31,6 @@ EXCERPT_LENGTH = 90
 SHOWN_COMMENTS = 10
 SHOWN_HOSTS = 8
 HOST = re.compile(r"(?:https?://)?(?:[^/@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
-WORST_FROM = 0.9  # of the abuse score
 LONG_TEXT = 1200  # characters; a longer one scrolls in its place, so that the list stays a list
 
 
@@ -89,7 +89,7 @@ class Item:
     anchor: str
     record_url: str
     text: SafeString
-    is_harsh: bool  # has words that are covered until asked for
+    is_harsh: bool  # has words that are covered until asked for, itself or in what it answers
     is_worst: bool  # and this one is covered as a whole
     is_long: bool
     is_edited: bool
@@ -126,6 +126,7 @@ def items_of(cases: Sequence[Case], user: Any) -> list[Item]:
     reports = reports_on([case.comment_id for case in cases])
     objections = objections_on(cases)
     waves = waves_of([case.comment for case in cases], user)
+    harsh = covers.found_in(case.comment.parent for case in cases)
     following = [anchor_of(case.comment_id) for case in cases[1:]] + [""]
     return [
         item_of(
@@ -135,6 +136,7 @@ def items_of(cases: Sequence[Case], user: Any) -> list[Item]:
             after=after,
             objection=objections.get(case.comment_id),
             cluster=waves.get(case.comment_id),
+            harsh=harsh,
         )
         for case, after in zip(cases, following, strict=False)
     ]
@@ -158,8 +160,12 @@ def item_of(
     after: str = "",
     objection: str | None = None,
     cluster: tuple[int, int] | None = None,
+    harsh: covers.Found = MappingProxyType({}),
 ) -> Item:
-    """A comment and its open case, if it has one. Reads the comment's results, commenter, parent, article, section."""
+    """A comment and its open case, if it has one. Reads the comment's results, commenter, parent, article, section.
+
+    *harsh* is what is to be covered of its parent.
+    """
     results = [result for result in comment.results.all() if result.revision == comment.revision]
     codes = [reason.code for reason in case.reasons.all()] if case else list(comment.reasons)
     since = case.opened_at if case else None
@@ -169,8 +175,8 @@ def item_of(
         anchor=anchor_of(comment.pk),
         record_url=record_url(comment.pk),
         text=marks.shown(comment.body, [result for result in results if result.stage == Stage.LIVE]),
-        is_harsh=bool(wording.harsh(results)),
-        is_worst=any(one.check_name == "abuse" and (one.score or 0) >= WORST_FROM for one in results),
+        is_harsh=bool(wording.harsh(results) or harsh.get(comment.parent_id)),
+        is_worst=covers.is_worst(results),
         is_long=len(comment.body) > LONG_TEXT or comment.body.count("\n") > LONG_TEXT // 60,
         is_edited=comment.edited_at is not None,
         state=comment.state,
@@ -182,7 +188,7 @@ def item_of(
         links=hosts_in(comment.body),
         article=comment.thread.article,
         author=standing_of(comment.commenter, comment.author_name, comment.author_badge),
-        parent=_parent(comment.parent),
+        parent=_parent(comment.parent, harsh),
         posted_at=comment.created_at,
         waiting_since=since,
         age=timesince(since, depth=1) if since else "",
@@ -253,8 +259,11 @@ def standing_of(writer: Commenter, name: str, badge: str) -> Standing:
     )
 
 
-def decision_row(decision: Decision, *, may_undo: bool) -> dict[str, Any]:
-    """A decision as a line of the record or of somebody's last decisions; reads its user and comment."""
+def decision_row(decision: Decision, *, may_undo: bool, harsh: covers.Found = MappingProxyType({})) -> dict[str, Any]:
+    """A decision as a line of the record or of somebody's last decisions; reads its user and comment.
+
+    *harsh* is what is to be covered of the comment.
+    """
     comment = decision.comment
     return {
         "id": decision.pk,
@@ -272,7 +281,8 @@ def decision_row(decision: Decision, *, may_undo: bool) -> dict[str, Any]:
         "reverses": decision.reverses_id,
         "batch": decision.batch,
         "author": comment.author_name,
-        "excerpt": Truncator(comment.body).chars(EXCERPT_LENGTH),
+        "excerpt": covers.excerpt(comment, EXCERPT_LENGTH, harsh),
+        "is_harsh": comment.pk in harsh,
         "url": record_url(comment.pk),
         "may_undo": may_undo,
     }
@@ -289,24 +299,37 @@ def author_and_text(comment: Comment) -> SafeString:
     )
 
 
-def lines_of(comments: QuerySet[Comment]) -> list[dict[str, Any]]:
-    """*comments* as lines of a list, the first SHOWN_COMMENTS of them."""
-    found = comments.select_related("thread__article").defer("thread__article__body")[:SHOWN_COMMENTS]
-    return [line_of(one) for one in found]
+class Lines(list[dict[str, Any]]):
+    """Comments as lines of a list."""
+
+    @property
+    def has_harsh(self) -> bool:
+        """Whether something in them is covered."""
+        return any(line["is_harsh"] for line in self)
 
 
-def line_of(comment: Comment) -> dict[str, Any]:
-    """A comment as a line of a list; reads its article."""
-    return {
-        "id": comment.pk,
-        "url": record_url(comment.pk),
-        "author": comment.author_name,
-        "excerpt": Truncator(comment.body).chars(EXCERPT_LENGTH),
-        "state": comment.get_state_display(),
-        "state_code": comment.state,
-        "when": comment.created_at,
-        "headline": comment.thread.article.headline,
-    }
+def lines_of(comments: QuerySet[Comment]) -> Lines:
+    """*comments* as lines of a list, the first SHOWN_COMMENTS of them. Two queries."""
+    return lines(list(comments.select_related("thread__article").defer("thread__article__body")[:SHOWN_COMMENTS]))
+
+
+def lines(comments: Sequence[Comment]) -> Lines:
+    """Comments as lines of a list, by one query; reads their articles."""
+    harsh = covers.found_in(comments)
+    return Lines(
+        {
+            "id": comment.pk,
+            "url": record_url(comment.pk),
+            "author": comment.author_name,
+            "excerpt": covers.excerpt(comment, EXCERPT_LENGTH, harsh),
+            "is_harsh": comment.pk in harsh,
+            "state": comment.get_state_display(),
+            "state_code": comment.state,
+            "when": comment.created_at,
+            "headline": comment.thread.article.headline,
+        }
+        for comment in comments
+    )
 
 
 def _meters(results: Sequence[CheckResult]) -> list[Meter]:
@@ -322,12 +345,12 @@ def _meters(results: Sequence[CheckResult]) -> list[Meter]:
     ]
 
 
-def _parent(parent: Comment | None) -> Parent | None:
+def _parent(parent: Comment | None, harsh: covers.Found) -> Parent | None:
     if parent is None:
         return None
     return Parent(
         author=parent.author_name,
-        text=marks.shown(Truncator(parent.body).chars(PARENT_LENGTH)),
+        text=covers.excerpt(parent, PARENT_LENGTH, harsh),
         state="" if parent.state == State.PUBLISHED else parent.get_state_display(),
         url=record_url(parent.pk),
     )

@@ -15,7 +15,7 @@ from moderation import bulk
 from moderation.admin import acts, answers, asking, rows
 from moderation.admin.answers import Said
 from moderation.admin.forms import AllForm
-from moderation.admin.items import line_of
+from moderation.admin.items import lines
 from newsroom.refusals import Refusal
 
 SALT = "moderation.bulk"
@@ -40,7 +40,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
         "conditions": asking.conditions_of(asked),
         "count": seen.count,
         "number": asking.counted(seen.count, bulk.COUNTED_UP_TO),
-        "lines": [line_of(case.comment) for case in first],
+        "lines": lines([case.comment for case in first]),
         "token": signing.dumps(token, salt=SALT),
         "batch": uuid.uuid4(),
         "list_url": asking.address(asked, "changelist", cursor=None),

@@ -62,7 +62,7 @@ def shown(text: str, results: Sequence[CheckResult] = ()) -> SafeString:
 
 
 def pieces(length: int, results: Iterable[CheckResult]) -> Iterator[Piece]:
-    """A text of *length*, cut wherever evidence begins or ends. It may overlap; what lies outside is passed over."""
+    """A text of *length*, cut wherever evidence begins or ends. It may overlap; what lies beyond the end is left out."""
     edges: dict[int, _Edges] = {}
     for result in results:
         for start, end in _places(result, length):
@@ -85,8 +85,8 @@ def _places(result: CheckResult, length: int) -> Iterator[tuple[int, int]]:
         if not isinstance(piece, dict):
             continue
         start, end = piece.get("start"), piece.get("end")
-        if isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= length:
-            yield start, end
+        if isinstance(start, int) and isinstance(end, int) and 0 <= start < end and start < length:
+            yield start, min(end, length)
 
 
 def _html(text: str, piece: Piece, hidden: Sequence[re.Match], hard: set[str]) -> SafeString:

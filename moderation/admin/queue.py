@@ -17,7 +17,7 @@ from comments.admin import LookOnlyAdmin
 from comments.models import Comment
 from comments.states import State
 from moderation import filters, queues, reach, searching
-from moderation.admin import acts, asking, clusters, comfort, focus, live, many, rows
+from moderation.admin import acts, asking, clusters, comfort, covers, focus, live, many, rows
 from moderation.admin.items import decision_row, finding_of, items_of, record_url
 from moderation.models import Case, Decision
 
@@ -95,6 +95,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
     page, faults = asking.page_at(asked, request.GET.get("cursor", ""), PAGE_SIZE)
     counts = asking.counts(request.user)
     name = asking.name_of(asked)
+    last = last_decisions_of(request.user)
     in_part = asked.is_searched_in_part and counts[asked.queue] >= searching.LOOKED_AT
     return {
         "title": _("Moderation queue"),
@@ -120,7 +121,8 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
         "filter_form": asked.form,
         "ordering": asked.ordering,
         "orders": asking.ORDER_NAMES,
-        "last_decisions": last_decisions_of(request.user),
+        "last_decisions": last,
+        "has_harsh_decisions": any(one["is_harsh"] for one in last),
         **rows.page_needs(request),
     }
 
@@ -129,10 +131,9 @@ def last_decisions_of(user: Any) -> list[dict[str, Any]]:
     """What *user* decided last, newest first; those that still can be taken back say so."""
     newer = Decision.objects.filter(comment=OuterRef("comment"), sequence__gt=OuterRef("sequence"))
     own = reach.decisions(user, Decision.objects.filter(user=user)).order_by("-id").select_related("user", "comment")
-    return [
-        decision_row(one, may_undo=can_be_undone(one, is_newest=not one.has_newer))
-        for one in own.annotate(has_newer=Exists(newer))[:LAST_DECISIONS]
-    ]
+    last = list(own.annotate(has_newer=Exists(newer))[:LAST_DECISIONS])
+    harsh = covers.found_in(one.comment for one in last)
+    return [decision_row(one, may_undo=can_be_undone(one, is_newest=not one.has_newer), harsh=harsh) for one in last]
 
 
 def can_be_undone(decision: Decision, *, is_newest: bool) -> bool:

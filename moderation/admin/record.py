@@ -23,7 +23,7 @@ from articles.models import Section
 from comments.admin import LookOnlyAdmin
 from comments.models import Comment, ReportReason
 from moderation import explaining, reach
-from moderation.admin import marks, rows, wording
+from moderation.admin import covers, rows, wording
 from moderation.admin.items import (
     author_and_text,
     decision_row,
@@ -128,11 +128,13 @@ def record_of(request: HttpRequest, comment: Comment) -> dict[str, Any]:
     """What the record of one comment shows."""
     case = comment.open_cases[0] if comment.open_cases else None
     reports = list(comment.reports.order_by("-id")[:SHOWN_REPORTS])
+    harsh = covers.by_revision(comment.results.all())
     item = item_of(
         comment,
         case,
         reports=[(report.reason, 1) for report in reports],
         objection=objections_on([case]).get(comment.pk) if case else None,
+        harsh=covers.found_in([comment.parent]),
     )
     return {
         "title": _("Comment by %(name)s") % {"name": comment.author_name},
@@ -143,9 +145,10 @@ def record_of(request: HttpRequest, comment: Comment) -> dict[str, Any]:
         "readings": readings_of(comment),
         "rounds": rounds_of(comment.results.all()),
         "old_texts": [
-            {"revision": old.revision, "until": old.created_at, "text": marks.shown(old.body)}
+            {"revision": old.revision, "until": old.created_at, "text": covers.marked(old.body, harsh[old.revision])}
             for old in sorted(comment.old_texts.all(), key=lambda old: -old.revision)
         ],
+        "has_harsh_texts": any(harsh[old.revision] for old in comment.old_texts.all()),
         "reports": [
             {
                 "reason": str(ReportReason(report.reason).label),

@@ -25,6 +25,7 @@ SENTENCES = {
 }
 # What a queue can be filtered by: why the machine holds.
 MACHINE_CODES = (*(check.name for check in checks.CHECKS), "pre", "post", "undo", "appeal")
+HARSH = ("abuse", "words")
 OBJECTIONS = (Outcome.REJECT, Outcome.HOLD, Outcome.FAILED)
 ISOLATED = "\u2068{}\u2069"  # a name may run from right to left; the sentence around it does not
 
@@ -58,7 +59,7 @@ def objects(result: CheckResult) -> bool:
 
 def harsh(results: Iterable[CheckResult]) -> set[str]:
     """The checks whose words one may not want to read unasked: abuse, and the newsroom's own list, if they object."""
-    return {result.check_name for result in results if result.check_name in ("abuse", "words") and objects(result)}
+    return {result.check_name for result in results if result.check_name in HARSH and objects(result)}
 
 
 def says(result: CheckResult) -> str:

@@ -4,6 +4,10 @@ import re
 
 import pytest
 
+from comments import editing
+from comments.models import Comment
+from moderation import decisions, screening
+from moderation.admin import covers
 from moderation.models import Case, Term
 from tests import make
 from tests.moderation.desk import QUEUE, a_desk, names_on, seen
@@ -25,6 +29,112 @@ def test_words_of_the_word_list_are_covered_until_asked_for():
     assert re.search(r'<mark class="evidence by-words is-harsh"[^>]*>scoundrel</mark>', page)
     assert "Show the covered words" in page
     assert "cover-on" in page
+
+
+COVERED = re.compile(r'<mark class="evidence by-words is-harsh"[^>]*>scoundrel</mark>')
+OF_ALL = '<label class="uncover-it"><input type="checkbox" class="uncover" autocomplete="off"> Show the covered words'
+
+
+def a_rude_one(article=None, **given):
+    Term.objects.get_or_create(term="scoundrel")
+    return make.a_waiting_comment(article, **{"body": f"You scoundrel! {make.SPAM}"} | given)
+
+
+def decided(comment, action="approve"):
+    reasons = ["abuse"] if action == "reject" else []
+    decisions.decide(comment.pk, action, user=make.a_moderator(), version=comment.version, reasons=reasons)
+    return comment
+
+
+def test_what_a_comment_answers_is_covered_like_the_comment():
+    parent = decided(a_rude_one())
+    make.a_waiting_comment(parent.thread.article, by="Ada", to=parent)
+    page = seen(a_desk())
+    assert COVERED.search(page[page.index("<blockquote") :])
+    assert "Show the covered words" in page[page.index("<blockquote") :]
+
+
+def test_the_lines_around_a_comment_are_covered():
+    article = make.an_article()
+    decided(a_rude_one(article))
+    make.a_waiting_comment(article, by="Ada")
+    decided(a_rude_one(article, by="Max"))
+    page = seen(a_desk(), f"{QUEUE}focus/")
+    assert [bool(COVERED.search(part)) for part in page.split('class="line-around"')] == [False, True, True]
+    assert "Show the covered words" in page
+
+
+def test_the_author_s_last_comments_and_the_same_text_elsewhere_are_covered():
+    first = decided(a_rude_one(body="You scoundrel, http://a.example http://b.example http://c.example"), "reject")
+    make.a_waiting_comment(commenter=first.commenter)
+    page = seen(a_desk(), f"{QUEUE}focus/")
+    assert COVERED.search(page[page.index("Their last comments") :])
+    assert "Show the covered words" in page
+    make.a_waiting_comment(by="Max", body=first.body)
+    other = Comment.objects.latest("id")
+    page = seen(a_desk(), f"{QUEUE}focus/?comment={other.pk}")
+    assert COVERED.search(page[page.index("The same text elsewhere") :])
+
+
+def test_the_list_of_all_that_match_is_covered():
+    a_rude_one()
+    page = seen(a_desk(), f"{QUEUE}all/")
+    assert COVERED.search(page)
+    assert OF_ALL in page
+
+
+def test_a_wave_and_its_members_are_covered():
+    Term.objects.create(term="harbour")
+    cluster = make.a_cluster(3)
+    page = seen(a_desk(), f"{QUEUE}cluster/{cluster.pk}/")
+    assert page.count('<mark class="evidence by-words is-harsh"') == 4
+    assert OF_ALL in page
+
+
+def test_one_s_last_decisions_are_covered():
+    decided(a_rude_one(), "reject")
+    page = seen(a_desk())
+    last = page[page.index("Your last decisions") :]
+    assert COVERED.search(last)
+    assert OF_ALL in last
+
+
+def test_the_record_covers_the_text_and_the_earlier_ones_and_can_show_them():
+    rude = a_rude_one()
+    editing.revise(rude.pk, f"You old scoundrel! {make.SPAM}", commenter=rude.commenter)
+    screening.screen_due()
+    page = seen(a_desk(), f"/admin/comments/comment/{rude.pk}/change/")
+    assert len(COVERED.findall(page)) == 2
+    assert page.count(OF_ALL) == 2
+
+
+def test_what_a_commenter_wrote_is_covered():
+    rude = a_rude_one()
+    page = seen(a_desk(), f"/admin/comments/commenter/{rude.commenter_id}/change/")
+    assert COVERED.search(page)
+    assert OF_ALL in page
+    assert "cover-on" in page
+
+
+def test_of_the_worst_the_whole_excerpt_is_covered():
+    abusive("Eve", 0.95)
+    page = seen(a_desk(), f"{QUEUE}all/")
+    assert re.search(r'<mark class="is-harsh is-whole">Check out', page)
+
+
+def test_a_word_that_the_excerpt_cuts_is_covered_as_far_as_it_is_there():
+    comment = a_rude_one(body=f"{'Well, ' * 13}you scoundrel there! {make.SPAM}")
+    found = covers.found_in([comment])
+    assert str(covers.excerpt(comment, 87, found)).endswith('title="Word list">scou…</mark>')
+    assert "is-harsh" not in covers.excerpt(comment, 40, found)
+
+
+def test_covering_costs_one_query_and_none_without_comments(django_assert_num_queries):
+    rude = [a_rude_one(), a_rude_one()]
+    with django_assert_num_queries(1):
+        assert set(covers.found_in(rude)) == {one.pk for one in rude}
+    with django_assert_num_queries(0):
+        assert covers.found_in([None]) == {}
 
 
 def test_spam_is_not_covered():

@@ -164,7 +164,7 @@ def test_the_page_costs_the_same_whatever_is_around(length, django_assert_num_qu
         make.a_comment(article)
     client = a_desk()
     assert Comment.objects.count() > length
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(26):
         client.get(FOCUS)
 
 

@@ -339,5 +339,5 @@ def test_the_page_costs_the_same_at_any_length(length, django_assert_num_queries
     client = a_desk()
     # session, user, 2 x rights, reach, sections, places, cases, reasons, results, reports, 6 counts, saved queues, last
     # decisions
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         client.get(QUEUE)

@@ -138,7 +138,7 @@ def test_a_record_costs_the_same_at_any_length(length, django_assert_num_queries
     client = a_desk()
     # session, user, 2 x rights, comment, results, cases, old texts, reports, appeals, weights, decisions, last
     # comments, near-copies
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(record_of(comment))
 
 

@@ -131,7 +131,7 @@ def test_the_page_of_a_commenter_costs_the_same_at_any_length(count, django_asse
     for _ in range(count):
         bans.ban(comment.commenter_id, bans.FOR_GOOD, user=senior, why=WHY)
     desk = a_desk(senior)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert WHY in seen(desk, page_of(comment.commenter))
 
 
