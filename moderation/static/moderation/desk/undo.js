@@ -6,7 +6,10 @@ import { send } from "./send.js";
 
 const form = document.getElementById("undo-form");
 const lasts = document.getElementById("last-decisions");
-const taken = []; // promises of {name, value}, or null where nothing was decided
+// Promises of {name, value}, or null where nothing was decided. What the page comes with was decided on the page before.
+const taken = [...document.querySelectorAll("#desk-messages button[form=undo-form]")].map(({ name, value }) =>
+  Promise.resolve({ name, value }),
+);
 
 // Keep for the key u what a decision, once it is saved, can be taken back by.
 export function remember(saving) {
