@@ -168,7 +168,10 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'newsroom.sqlite3'}")}
 DATABASE = DATABASES["default"]
+# To open a connection, and with SQLite to close the last one, takes longer than a request.
+DATABASE["CONN_MAX_AGE"] = env.int("NEWSROOM_DB_CONN_MAX_AGE", default=60)
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASE["ENGINE"] = "newsroom.sqlite"
     DATABASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a reader that turns writer would fail at once instead of waiting
         "timeout": 20,
@@ -176,7 +179,6 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASE["ENGINE"] = "newsroom.postgres"
-    DATABASE["CONN_MAX_AGE"] = env.int("NEWSROOM_DB_CONN_MAX_AGE", default=60)
     DATABASE["CONN_HEALTH_CHECKS"] = True
     # Planning what is asked all the time costs PostgreSQL more than answering it: 635 µs of a post's 1,000 or 363.
     prepare = env.bool("NEWSROOM_DB_PREPARE", default=True)
