@@ -44,7 +44,7 @@ class Table:
 
     @staticmethod
     def _fills_itself(field: models.Field) -> bool:
-        return field.primary_key or field.db_default is not NOT_PROVIDED
+        return field.primary_key or field.generated or field.db_default is not NOT_PROVIDED
 
     def add(self, row: tuple) -> None:
         self.rows.append(row + self.rest)
