@@ -19,15 +19,17 @@ def store(*rows: models.Model) -> None:
     one a row and two for the transaction. Raises IntegrityError, having stored nothing.
     """
     database = connections[DEFAULT_DB_ALIAS]  # looked up once: each look costs as much as a value
-    if database.vendor != "postgresql":
-        with transaction.atomic():
+    if database.vendor == "postgresql":
+        values = [_value(row, name, is_json) for row in rows for name, is_json in _attributes(type(row))]
+        # Within a transaction a savepoint keeps an error from spoiling it.
+        with transaction.atomic() if database.in_atomic_block else nullcontext():
+            statements.run(_insert(*(type(row) for row in rows)), values)
+    else:
+        with transaction.atomic(), database.cursor() as cursor:
             for row in rows:
-                row.save(force_insert=True)
-        return
-    values = [_value(row, name, is_json) for row in rows for name, is_json in _attributes(type(row))]
-    # Within a transaction a savepoint keeps an error from spoiling it.
-    with transaction.atomic() if database.in_atomic_block else nullcontext():
-        statements.run(_insert(*(type(row) for row in rows)), values)
+                fields = _fields(type(row))
+                ready = [field.get_db_prep_save(getattr(row, field.attname), database) for field in fields]
+                cursor.execute(_insert(type(row)), ready)
     for row in rows:
         row._state.adding, row._state.db = False, database.alias
 

@@ -10,9 +10,12 @@ import fcntl
 import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.db.backends.sqlite3 import base
 
 LOOK_AGAIN_SECONDS = 0.0005  # at the lock of the file system, which only another process can hold then
@@ -54,6 +57,24 @@ class Turn:
 
 class DatabaseWrapper(base.DatabaseWrapper):
     turn: Turn | None = None
+
+    @contextmanager
+    def forgettable(self) -> Iterator[None]:
+        """A transaction that a power cut may take back, for what need not outlive one: the disk is not waited for.
+
+        What is committed after it waits for both. Within another transaction it is a part of that.
+        """
+        if self.in_atomic_block:
+            yield
+            return
+        with self.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=NORMAL")
+        try:
+            with transaction.atomic(using=self.alias):
+                yield
+        finally:
+            with self.cursor() as cursor:
+                cursor.execute("PRAGMA synchronous=FULL")
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         path = str(conn_params["database"])
