@@ -21,7 +21,7 @@ from django.utils import timezone
 from comments.models import Comment
 from moderation.checks.base import Near
 from moderation.models import Cluster, Likeness
-from moderation.sketches import BANDS, Sketch, resemblance, sketches
+from moderation.sketches import BANDS, Sketch, resemblance, sketches, stacked
 from newsroom.rows import add_all, update_all
 
 ALIKE = 0.6  # of the pieces in common: three words changed in a sentence of twenty
@@ -60,7 +60,7 @@ def glance(comment: Comment) -> Near:
         return Near()
     row = rows[0]
     found = _look_up([row])
-    best, alike = _most_alike(row, found.clusters)
+    best, alike = _Clusters(found.clusters).most_alike(row)
     if best is not None:
         return Near(best.size, best.pk, round(alike, 2))
     return _near(row, found)
@@ -150,7 +150,7 @@ def _look_up(lone: Sequence[Likeness]) -> _Found:
     for other in others:
         for band in _bands(other):
             by_band[band].append(other)
-    return _Found({row.comment_id: _those_like(row, by_band) for row in lone}, clusters)
+    return _Found(_alike(lone, by_band), clusters)
 
 
 def _shares_band(rows: Sequence[Likeness]) -> Q:
@@ -160,12 +160,19 @@ def _shares_band(rows: Sequence[Likeness]) -> Q:
     return shares
 
 
-def _those_like(row: Likeness, by_band: dict[int, list[Other]]) -> list[tuple[Other, float]]:
-    partners = {other.comment_id: other for band in _bands(row) for other in by_band.get(band, ())}
-    partners.pop(row.comment_id, None)
-    shares = resemblance(bytes(row.mins), [bytes(other.mins) for other in partners.values()])
-    pairs = zip(partners.values(), shares.tolist(), strict=True)
-    return [(other, share) for other, share in pairs if share >= ALIKE]
+def _alike(lone: Sequence[Likeness], by_band: dict[int, list[Other]]) -> dict[Any, list[tuple[Other, float]]]:
+    """For each of *lone* those that are like it, and how much, in the order in which they share its bands."""
+    pairs: list[tuple[Likeness, Other]] = []
+    for row in lone:
+        partners = {other.comment_id: other for band in _bands(row) for other in by_band.get(band, ())}
+        partners.pop(row.comment_id, None)
+        pairs += [(row, other) for other in partners.values()]
+    alike: dict[Any, list[tuple[Other, float]]] = {row.comment_id: [] for row in lone}
+    ones, others = stacked(row.mins for row, _other in pairs), stacked(other.mins for _row, other in pairs)
+    for (row, other), share in zip(pairs, resemblance(ones, others).tolist(), strict=True):
+        if share >= ALIKE:
+            alike[row.comment_id].append((other, share))
+    return alike
 
 
 def _near(row: Likeness | None, found: _Found) -> Near:
@@ -190,13 +197,13 @@ def _join(lone: list[Likeness], found: _Found) -> None:
     rows = {row.comment_id: row for row in locked}
     near = {cluster.pk for cluster in found.clusters} | {row.cluster_id for row in rows.values()}
     known = _in_play(near, rows)
-    clusters = [cluster for cluster in known if cluster.pk in near]
+    clusters = _Clusters(cluster for cluster in known if cluster.pk in near)
     founded = {(cluster.first_comment_id, cluster.first_revision): cluster for cluster in known}
     joined: list[Likeness] = []
     for row in sorted((rows[row.comment_id] for row in lone if row.comment_id in rows), key=_age):
         if row.place:
             continue
-        best, _alike = _most_alike(row, clusters)
+        best, _share = clusters.most_alike(row)
         group = [row]
         if best is None:
             alike = [rows[other.comment_id] for other, _ in found.alike[row.comment_id] if other.comment_id in rows]
@@ -205,9 +212,9 @@ def _join(lone: list[Likeness], found: _Found) -> None:
                 continue
             first = group[0].comment_id, group[0].revision
             best = founded[first] = founded.get(first) or _founded(group[0])
-            clusters.append(best)
+            clusters.add(best)
         joined += _admitted(best, group)
-    add_all([cluster for cluster in clusters if cluster.pk is None])
+    add_all([cluster for cluster in clusters.all if cluster.pk is None])
     for row in joined:
         row.cluster = row.cluster  # a new one has its number now
     update_all(joined, ["cluster_id", "place", "joined_at", "resemblance"])
@@ -231,11 +238,23 @@ def _in_play(ids: Iterable[int | None], founders: Iterable[Any]) -> list[Cluster
     return clusters
 
 
-def _most_alike(row: Likeness, clusters: Sequence[Cluster]) -> tuple[Cluster | None, float]:
-    shares = resemblance(bytes(row.mins), [bytes(cluster.mins) for cluster in clusters])
-    if not len(shares) or shares.max() < ALIKE:
-        return None, 0.0
-    return clusters[int(np.argmax(shares))], float(shares.max())
+class _Clusters:
+    """Clusters that a text may be most like."""
+
+    def __init__(self, known: Iterable[Cluster]) -> None:
+        self.all = list(known)
+        self._signatures = stacked(cluster.mins for cluster in self.all)
+
+    def add(self, cluster: Cluster) -> None:
+        self.all.append(cluster)
+        self._signatures = np.concatenate((self._signatures, stacked([cluster.mins])))
+
+    def most_alike(self, row: Likeness) -> tuple[Cluster | None, float]:
+        """The cluster that a text is most like, if it is ALIKE, and how much it is like it."""
+        shares = resemblance(stacked([row.mins]), self._signatures)
+        if not len(shares) or shares.max() < ALIKE:
+            return None, 0.0
+        return self.all[int(shares.argmax())], float(shares.max())
 
 
 def _founded(first: Likeness) -> Cluster:
@@ -250,7 +269,7 @@ def _founded(first: Likeness) -> Cluster:
 
 def _admitted(cluster: Cluster, group: list[Likeness]) -> list[Likeness]:
     now = timezone.now()
-    shares = resemblance(bytes(cluster.mins), [bytes(row.mins) for row in group])
+    shares = resemblance(stacked([cluster.mins]), stacked(row.mins for row in group))
     for row, share in zip(group, shares.tolist(), strict=True):
         cluster.last_place += 1
         row.cluster, row.place, row.joined_at, row.resemblance = cluster, cluster.last_place, now, round(share, 3)

@@ -127,8 +127,8 @@ def _evidence(results: Sequence[Result]) -> list[dict[str, Any]]:
     return [
         {
             "check": result.check,
-            "stage": str(result.stage),
-            "outcome": str(result.outcome),
+            "stage": result.stage.value,
+            "outcome": result.outcome.value,
             "score": None if result.score is None else round(float(result.score), 4),
             "threshold": result.threshold,
             "version": result.version,

@@ -12,10 +12,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from comments.models import Comment
+from comments.models import Comment, Commenter, Thread
 from moderation import checks, clusters, decisions, figures, learned, likenesses, policies, reporters
 from moderation.checks.base import Context, Near, Result
 from moderation.checks.words import lists_of
@@ -88,7 +87,7 @@ class Judged:
 
 
 def _screen(claimed: Sequence[Comment]) -> None:
-    prefetch_related_objects(claimed, "thread__article", "commenter")
+    _accompany(claimed)
     rules = policies.effective_for([comment.thread.article for comment in claimed])
     contexts = contexts_of(claimed, rules, _noted(claimed))
     judged = []
@@ -98,6 +97,16 @@ def _screen(claimed: Sequence[Comment]) -> None:
         verdict = policies.judge(results, effective)
         judged.append(Judged(comment, results, verdict, context.near, effective.rules))
     _settle(judged)
+
+
+def _accompany(claimed: Sequence[Comment]) -> None:
+    """Give each comment its thread, with the article but for its text, and its writer. Two queries."""
+    threads = Thread.objects.select_related("article").defer("article__body")
+    by_id = threads.in_bulk({comment.thread_id for comment in claimed})
+    writers = Commenter.objects.filter(pk__among=[comment.commenter_id for comment in claimed])
+    people = {writer.pk: writer for writer in writers}
+    for comment in claimed:
+        comment.thread, comment.commenter = by_id[comment.thread_id], people[comment.commenter_id]
 
 
 def _settle(judged: Sequence[Judged]) -> None:

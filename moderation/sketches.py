@@ -7,7 +7,7 @@ containment of documents"; bands as in Indyk and Motwani 1998. Nothing here know
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,12 +58,17 @@ def sketches(texts: Sequence[str]) -> list[Sketch | None]:
     return [next(made) if one else None for one in told]
 
 
-def resemblance(one: bytes, others: list[bytes]) -> np.ndarray:
-    """The share of common pieces (0 to 1, Jaccard) of the text behind *one* with each of *others*, estimated."""
-    if not others:
-        return np.zeros(0)
-    theirs = np.frombuffer(b"".join(others), "<u2").reshape(-1, HASHES)
-    return (theirs == np.frombuffer(one, "<u2")).mean(axis=1)
+def stacked(mins: Iterable[bytes]) -> np.ndarray:
+    """(texts, HASHES): the minima of many sketches, to be compared."""
+    return np.frombuffer(b"".join(mins), "<u2").reshape(-1, HASHES)
+
+
+def resemblance(ones: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """The share of common pieces (0 to 1, Jaccard) of the texts behind two stacks, row by row, estimated.
+
+    One of them may be a single row.
+    """
+    return np.count_nonzero(ones == others, axis=1) / HASHES
 
 
 def _told(text: str) -> str:

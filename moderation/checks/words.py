@@ -65,6 +65,7 @@ class WordList:
         for (words, in_language), kind in ready.items():
             self._index(Entry(words, kind, in_language))
         self.known: dict[str, tuple[Entry, ...]] = {}
+        self.harmless: set[str] = set()  # words, as written or in lower case, that begin none
 
     def _index(self, entry: Entry) -> None:
         first = entry.words[0]
@@ -99,11 +100,12 @@ class WordList:
         """Whether a word of *text* begins an entry: quick, and mostly enough, for most comments have none."""
         words = WORD.findall(text.lower() if text.isascii() else text)
         fold = str if text.isascii() else folded
-        for word in words:
-            word = fold(word[:LONGEST_WORD])
-            entries = self.known.get(word)
-            if entries or (entries is None and self._look_up(word)):
+        if len(self.harmless) >= KNOWN_WORDS:
+            self.harmless.clear()
+        for word in {word[:LONGEST_WORD] for word in words} - self.harmless:
+            if self._beginning_with(fold(word)):
                 return True
+            self.harmless.add(word)
         return False
 
     def _in(self, tokens: Sequence[Token], language: "_Language") -> list[Hit]:
@@ -117,9 +119,7 @@ class WordList:
         return found
 
     def _at(self, tokens: Sequence[Token], position: int, language: "_Language") -> Entry | None:
-        word = tokens[position][0]
-        if (entries := self.known.get(word)) is None:
-            entries = self._look_up(word)
+        entries = self._beginning_with(tokens[position][0])
         if not entries:
             return None
         fitting = [
@@ -127,12 +127,17 @@ class WordList:
         ]
         return max(fitting, key=lambda entry: (len(entry.words), entry.literal), default=None)
 
+    def _beginning_with(self, word: str) -> tuple[Entry, ...]:
+        """The entries whose first word may be *word*."""
+        entries = self.known.get(word)
+        return self._look_up(word) if entries is None else entries
+
     def _look_up(self, word: str) -> tuple[Entry, ...]:
-        """The entries whose first word may be *word*. Kept: most words of a text are those of the last."""
+        """`_beginning_with`, found and kept: most words of a text are those of the last."""
         entries = list(self.by_word.get(word, ()))
-        for size in range(1, KEY + 1):
-            entries += self.by_beginning.get(word[:size], ()) if size <= len(word) else ()
-            entries += self.by_end.get(word[-size:], ()) if size <= len(word) else ()
+        for size in range(1, min(KEY, len(word)) + 1):
+            entries += self.by_beginning.get(word[:size], ())
+            entries += self.by_end.get(word[-size:], ())
             for part in {word[start : start + size] for start in range(len(word) - size + 1)} if self.by_part else ():
                 entries += self.by_part.get(part, ())
         if len(self.known) >= KNOWN_WORDS:
@@ -189,8 +194,9 @@ def _undisguised_tokens(text: str) -> Iterator[list[Token]]:
     if read.echoes:
         yield [(folded(word), start, end) for word, start, end in read.echoes]
     if THREE_ALIKE.search(text):
+        tokens = [(token, THREE_ALIKE.search(token[0])) for token in _tokens(text)]
         for kept in (r"\1\1", r"\1"):
-            yield [(RUN.sub(kept, word), start, end) for word, start, end in _tokens(text)]
+            yield [(RUN.sub(kept, token[0]), *token[1:]) if is_long else token for token, is_long in tokens]
 
 
 # --- The list of the paper --------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -75,6 +76,12 @@ def sentences(head: str, probability: float, shares: Sequence[Share], hold: floa
     return found[:MOST_REASONS]
 
 
+@lru_cache(maxsize=4096)
+def _about(label: str) -> str | None:
+    """What a telling word or phrase is about, if it has a sentence. Kept: pitches say the same words."""
+    return next((said for pattern, said in SPAM_SENTENCES if pattern.search(label)), None)
+
+
 def _for_score(head: str, wanted: Sequence[Share]) -> list[str]:
     """Sentences for signs and telling words that speak against the comment."""
     found: list[str] = []
@@ -87,7 +94,7 @@ def _for_score(head: str, wanted: Sequence[Share]) -> list[str]:
                 else SIGN_SENTENCES.get(share.label)
             )
         elif share.kind in ("word", "phrase") and head == "spam":
-            sentence = next((said for pattern, said in SPAM_SENTENCES if pattern.search(share.label)), None)
+            sentence = _about(share.label)
         elif share.kind == "link" and head == "spam" and "(in the link)" not in share.label and "." in share.label:
             sentence = f"Links to {share.label.removeprefix('a link to ')}" if share.label[0] != "a" else None
         if sentence and sentence not in found:
