@@ -172,6 +172,7 @@ DATABASE = DATABASES["default"]
 DATABASE["CONN_MAX_AGE"] = env.int("NEWSROOM_DB_CONN_MAX_AGE", default=60)
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["ENGINE"] = "newsroom.sqlite"
+    DATABASE["TEST"] = {"NAME": ":memory:"}  # as of itself; said for pytest-django, which knows Django's engine alone
     DATABASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a reader that turns writer would fail at once instead of waiting
         "timeout": 20,
