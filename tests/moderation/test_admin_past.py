@@ -87,7 +87,7 @@ def test_domains_are_tried_before_they_are_on_the_list(head):
 def test_another_span_and_older_flips_are_asked_with_the_same_settings(head, monkeypatch):
     monkeypatch.setattr("moderation.admin.past.FLIPS_A_PAGE", 2)
     for number in range(3):
-        checked(f"https://{number}.example.org")
+        checked(f"See https://{number}.example.org")
     page = tried(head, max_links="0", days="7")
     assert '<option value="7" selected>' in page
     assert '<input type="hidden" name="max_links" value="0">' in page

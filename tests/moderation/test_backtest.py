@@ -80,7 +80,7 @@ def test_a_laxer_rule_publishes_and_says_what_it_would_have_missed():
 
 def test_the_default_of_the_work_is_named_as_such_until_it_can_be_measured():
     for number in range(3):
-        checked(f"https://{number}.example.org")
+        checked(f"See https://{number}.example.org")
     report = replay(settings={"max_links": 0})
     assert (report.seconds_per_decision, report.seconds_measured) == (figures.DEFAULT_SECONDS, False)
     assert report.minutes == round(3 * figures.DEFAULT_SECONDS / 60, 1)
@@ -243,7 +243,7 @@ def test_nothing_is_written():
 
 
 def test_flips_come_page_by_page_and_their_number_is_of_all():
-    comments = [checked(f"https://{n}.example.org") for n in range(5)]
+    comments = [checked(f"See https://{n}.example.org") for n in range(5)]
     first = replay(settings={"max_links": 0}, page=Page(2))
     rest = replay(settings={"max_links": 0}, page=Page(9, first.flips[-1].row.decision))
     assert first.flip_count == rest.flip_count == 5
@@ -375,16 +375,16 @@ def a_head():
 
 def test_the_api_replays_and_pages():
     for number in range(3):
-        checked(f"https://{number}.example.org", person="approve")
+        checked(f"See https://{number}.example.org", person="approve")
     api = make.Api(a_head())
     sent = {"settings": {"max_links": 0}, "days": 7, "limit": 2}
     said = api.post(URL, sent).json()
     assert (said["replayed"], said["complete"], said["new_holds"], said["honest_held"]) == (3, True, 3, 3)
     assert said["by_section"]["world-news"]["after"]["hold"] == 3
     assert said["by_day"][0]["held_after"] == 3
-    assert [flip["body"] for flip in said["flips"]] == ["https://2.example.org", "https://1.example.org"]
+    assert [flip["body"] for flip in said["flips"]] == ["See https://2.example.org", "See https://1.example.org"]
     rest = api.post(URL, sent | {"before": said["next"]}).json()
-    assert [flip["body"] for flip in rest["flips"]] == ["https://0.example.org"]
+    assert [flip["body"] for flip in rest["flips"]] == ["See https://0.example.org"]
 
 
 @pytest.mark.parametrize(
