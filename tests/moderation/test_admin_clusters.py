@@ -34,7 +34,7 @@ def test_a_row_says_how_many_near_copies_there_are_and_leads_to_them():
     assert "5 near-copies." in page
     assert page_of(cluster) in page
     page = seen(client, page_of(cluster))
-    assert "5 near-copies by 5 authors on 1 articles; 3 wait." in page
+    assert "Near-copies: 5 · authors: 5 · articles: 1 · waiting: 3" in page
     assert page.count('name="leave"') == 5
 
 
@@ -90,7 +90,7 @@ def test_who_is_limited_to_sections_sees_and_decides_there_alone():
     client = a_desk(mo)
     assert "3 near-copies." in seen(client)
     page = seen(client, page_of(cluster))
-    assert "3 near-copies by 3 authors on 1 articles; 2 wait." in page
+    assert "Near-copies: 3 · authors: 3 · articles: 1 · waiting: 2" in page
     assert "later ones do not follow" in page
     assert [name for name in re.findall(r"Ada \d", page) if int(name[-1]) % 2] == []
     message = messages_on(decide(client, cluster))
