@@ -9,7 +9,6 @@ from base64 import b32encode
 from binascii import unhexlify
 from urllib.parse import quote, urlencode
 
-import segno
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -101,6 +100,8 @@ def readable_key(key: str) -> str:
 
 def picture_of(user: User, key: str) -> str:
     """The QR code that an app reads, as an SVG element. Drawn here: the secret goes to nobody."""
+    import segno  # seldom wanted, and 2 MB in each web process
+
     issuer = settings.SITE_NAME.replace(":", " ")
     query = urlencode({"secret": readable_key(key).replace(" ", ""), "issuer": issuer}, quote_via=quote)
     address = f"otpauth://totp/{quote(f'{issuer}:{user.get_username()}')}?{query}"
