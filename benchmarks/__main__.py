@@ -56,12 +56,15 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="for growth")
     parser.add_argument("--seconds", type=float, default=5, help="for each figure; default: 5")
     parser.add_argument("--out", type=Path, default=HOME / "found", help="where figures.json, table.md and plots go")
+    parser.add_argument("--add", action="store_true", help="to what is in OUT already, so that parts make one table")
     given = parser.parse_args()
     if unknown := set(given.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(unknown)}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that servers are stopped and copies dropped
     bench, growth = Bench(given.postgres, given.seconds, tell=tqdm.write), []
     given.out.mkdir(parents=True, exist_ok=True)
+    if given.add:
+        report.recall(given.out / "figures.json", bench, growth)
     todo = steps(bench, given.parts or list(PARTS), given.comments, given.sizes, growth)
     for name, act in (bar := tqdm(todo.items(), unit="part")):
         bar.set_description(name)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import SIZES, Bench, Figure
+from benchmarks.load import Load
 
 ISSO, XTD = "Isso: posts, c=8", "django-comments-xtd: posts, c=8"
 AGAINST_PEERS = (  # ours, theirs, at least so many times
@@ -92,6 +93,18 @@ def as_json(bench: Bench, growth: list[dict]) -> str:
     return (
         json.dumps({"machine": machine(), "figures": figures, "facts": bench.facts, "growth": growth}, indent=1) + "\n"
     )
+
+
+def recall(path: Path, bench: Bench, growth: list[dict]) -> None:
+    """Take up again what `as_json` wrote into *path*, if there is such a file: parts may be measured one by one."""
+    if not path.exists():
+        return
+    said = json.loads(path.read_text())
+    for one in said["figures"]:
+        one.pop("misses")
+        bench.found[one["name"]] = Figure(**one | {"load": Load(**one["load"])})
+    bench.facts |= said["facts"]
+    growth += said["growth"]
 
 
 def plots(bench: Bench, growth: list[dict], folder: Path) -> None:
