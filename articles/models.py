@@ -1,8 +1,10 @@
 """What is commented on: sections of the paper and their articles. Knows nothing of comments."""
 
+from functools import lru_cache
+
 from django.db import models
 from django.db.models.functions import Now
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -60,7 +62,7 @@ class Article(models.Model):
         return self.headline
 
     def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.section.slug, self.slug])
+        return _address(get_script_prefix(), self.section.slug, self.slug)
 
     @property
     def is_published(self) -> bool:
@@ -71,3 +73,8 @@ class Article(models.Model):
     def paragraphs(self) -> list[str]:
         """The body as a list of non-empty paragraphs."""
         return [part.strip() for part in self.body.split("\n\n") if part.strip()]
+
+
+@lru_cache(maxsize=4096)  # every row and every post names its article
+def _address(prefix: str, section: str, slug: str) -> str:
+    return reverse("article", args=[section, slug])

@@ -5,7 +5,9 @@ a replayed request gets the same one, and raising the serial makes every older r
 """
 
 import uuid
+from functools import lru_cache
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 
@@ -20,7 +22,12 @@ SCHEME = "Receipt"
 
 def issue(commenter: Commenter) -> str:
     """The receipt of *commenter*; the same each time until its serial is raised."""
-    return signing.Signer(salt=SALT).sign(f"{commenter.pk.hex}.{commenter.receipt_serial}")
+    return _signer(settings.SECRET_KEY).sign(f"{commenter.pk.hex}.{commenter.receipt_serial}")
+
+
+@lru_cache(maxsize=1)
+def _signer(key: str) -> signing.Signer:
+    return signing.Signer(key=key, salt=SALT)
 
 
 def holder(receipt: str) -> Commenter:

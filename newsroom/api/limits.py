@@ -2,6 +2,7 @@
 
 import time
 from contextlib import nullcontext
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -76,9 +77,15 @@ def spend_act(act: Act) -> None:
 
 
 def _window(scope: str, key: str, limit: str, now: int) -> Window:
-    allowed, seconds = (int(part) for part in limit.split("/"))
+    allowed, seconds = _read(limit)
     ends_at = now - now % seconds + seconds
     return Window(f"{scope}:{seconds}:{ends_at}:{key}", allowed, seconds, ends_at)
+
+
+@lru_cache
+def _read(limit: str) -> tuple[int, int]:
+    allowed, seconds = limit.split("/")
+    return int(allowed), int(seconds)
 
 
 def _give_back(windows: list[Window]) -> None:
