@@ -12,8 +12,11 @@ def oldest_since(moment: datetime) -> uuid.UUID:
 
 
 def uuid7() -> uuid.UUID:
-    """A UUIDv7: 48 bits of Unix milliseconds, 74 random bits. (The standard library has it from Python 3.14.)"""
-    milliseconds = time.time_ns() // 1_000_000
-    random = secrets.randbits(74)
-    value = milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
-    return uuid.UUID(int=value)
+    """A UUIDv7: 48 bits of Unix milliseconds, 12 of the part of a millisecond gone by, 62 random ones.
+
+    The part (RFC 9562, section 6.2, method 3) keeps in order what is made within one millisecond. (The standard library
+    has it from Python 3.14.)
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    part = rest * 4096 // 1_000_000
+    return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | part << 64 | 0b10 << 62 | secrets.randbits(62))
