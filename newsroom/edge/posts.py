@@ -33,7 +33,7 @@ class Posts:
     def __call__(self, environ: Environ, start_response: Any) -> Any:
         slug = requests.posted_to(environ)
         variant = self._variants.of(requests.headers_of(environ)) if slug else None
-        if slug is None or variant is None:
+        if slug is None or variant is None or not variant.takes_json:  # who takes no JSON, Django may yet refuse
             return self.django(environ, start_response)
         learned = self._learned.get(variant)
         if learned is None:

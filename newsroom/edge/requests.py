@@ -98,7 +98,8 @@ def variant_of(headers: tuple[str | None, ...]) -> Variant | None:
     if not host or len(host + protocol + origin + language + accept) > LONGEST_HEADERS:
         return None
     asked = SimpleNamespace(COOKIES={}, META={"HTTP_ACCEPT_LANGUAGE": language})
-    types = {part.partition(";")[0].strip() for part in (accept or "*/*").split(",")}
+    said = "*/*" if headers[-1] is None else accept  # an empty field takes nothing
+    types = {part.partition(";")[0].strip() for part in said.split(",")}
     takes_json = not types.isdisjoint({"*/*", "application/*", "application/json"})
     return Variant(host, protocol, origin, translation.get_language_from_request(asked), takes_json)
 

@@ -225,6 +225,8 @@ def test_whatever_is_posted_the_edge_changes_nothing(story, settings, https):
     @example({"name": "Ada", "body": "x", "parent": "PARENT"}, ADDRESS, {"HTTP_AUTHORIZATION": "Receipt HELD"})
     @example(ADA, ADDRESS, {"HTTP_IDEMPOTENCY_KEY": "used"})
     @example(ADA, ADDRESS, {"HTTP_IDEMPOTENCY_KEY": "used", "HTTP_ACCEPT_LANGUAGE": "de"})
+    @example(ADA, ADDRESS, {"HTTP_ACCEPT": "*/*"})
+    @example(ADA, ADDRESS, {"HTTP_ACCEPT": ""})
     @example({"name": "Eve", "body": "x"}, ADDRESS, {"HTTP_IDEMPOTENCY_KEY": "used"})
     @hypothesis_settings(
         max_examples=200,
