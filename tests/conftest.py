@@ -7,7 +7,8 @@ import sqlite3
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, connections
 from django.utils import translation
 
 from newsroom.celery import app
@@ -91,6 +92,16 @@ def _every_test_begins_in_the_language_of_the_site():
 def ringing(django_capture_on_commit_callbacks):
     """Within this context a request's on-commit callbacks run, as after a real commit: the bell is heard."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def kept_connection():
+    """A real request gives its connection back, and the test's transaction with it; Django's own client does not."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.test import RequestFactory
 from django.utils import timezone
 from hypothesis import HealthCheck, example, given
@@ -25,7 +24,7 @@ from newsroom.edge.layer import Edge
 from newsroom.edge.pages import FRESH_SECONDS, KEPT_SECONDS
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_connection")]
 
 PLENTY = 16 * 1024 * 1024
 BROWSER = {"HTTP_ACCEPT": "text/html,*/*;q=0.8", "HTTP_ACCEPT_LANGUAGE": "de-DE,de;q=0.9,en;q=0.8"}
@@ -89,16 +88,6 @@ def answer_of(application, address, method="GET", **headers):
     whole = b"".join(body)
     getattr(body, "close", lambda: None)()
     return Answer(*said[0], whole)
-
-
-@pytest.fixture(autouse=True)
-def _keep_the_tests_connection():
-    """A real request gives its connection back; a test's holds the test's transaction."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

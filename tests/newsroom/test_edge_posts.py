@@ -6,8 +6,7 @@ import re
 import pytest
 import time_machine
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.test import RequestFactory
 from django.utils import timezone
 from hypothesis import HealthCheck, example, given
@@ -21,21 +20,11 @@ from newsroom.edge.posts import Posts
 from newsroom.text import BODY_MAX
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_connection")]
 
 ADA = {"name": "Ada", "body": "Well said."}
 ADDRESS = "/api/v1/articles/harbour/comments/"
 OWN = re.compile(rb'[0-9a-f]{8}-[0-9a-f-]{27}|"receipt":"[^"]+"|"request_id":"[^"]+"')
-
-
-@pytest.fixture(autouse=True)
-def _keep_the_tests_connection():
-    """A real request gives its connection back; a test's holds the test's transaction."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import json
 
 import pytest
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 
 from comments import receipts
@@ -31,17 +29,7 @@ def schema():
 
 
 @pytest.fixture
-def _connection_stays():
-    """A request would close the connection, and the test's transaction with it; Django's own client prevents that."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
-@pytest.fixture
-def there(settings, _connection_stays):
+def there(settings, kept_connection):
     """Something behind every path, and somebody to ask for it."""
     settings.LIMITS = {scope: ["1000000/60"] for scope in settings.LIMITS}
     settings.CMS_TOKEN = "cms-token"
