@@ -31,18 +31,24 @@ def _look(comment: "Comment", context: Context) -> Result:
         code = "trap"
     elif not isinstance(seconds, int | float):
         code = "nothing"
-    elif seconds < least:
-        code = "fast"
     else:
-        code = "fine"
+        code = _speed(seconds, least)
     seconds = seconds if isinstance(seconds, int | float) else 0
-    outcome = Outcome.HOLD if code in ("trap", "fast") and comment.revision == 1 else Outcome.PASS
+    outcome = Outcome.HOLD if _holds(code, comment.revision) else Outcome.PASS
     return Result("form", outcome, code, {"seconds": seconds, "least": least}, seconds, least, VERSION)
 
 
 def _objects(left: Left, rules: "Rules") -> bool:
-    fast = left.code in ("fast", "fine") and left.params["seconds"] < rules.min_seconds
-    return (fast or left.code == "trap") and left.revision == 1
+    is_timed = left.code in ("fast", "fine")
+    return _holds(_speed(left.params["seconds"], rules.min_seconds) if is_timed else left.code, left.revision)
+
+
+def _speed(seconds: float, least: float) -> str:
+    return "fast" if seconds < least else "fine"
+
+
+def _holds(code: str, revision: int) -> bool:
+    return code in ("trap", "fast") and revision == 1
 
 
 form = Check("form", _("How the form was filled in"), _look, SAYS, goes_by=("min_seconds",), objects=_objects)

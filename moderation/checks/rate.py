@@ -67,11 +67,7 @@ def _look(comment: "Comment", context: Context) -> Result:
     """Hold a comment that comes after more of one person, or in one thread, than the policy allows. 0: any number."""
     rules = context.rules
     person, thread = context.facts["rate"]
-    code = "fine"
-    if rules.thread_rate and thread is not None and thread >= rules.thread_rate:
-        code = "thread"
-    if rules.person_rate and person >= rules.person_rate:
-        code = "person"
+    code = _code(person, thread, rules) or "fine"
     outcome = Outcome.HOLD if code != "fine" and not comment.author_badge else Outcome.PASS
     score, threshold = (thread, rules.thread_rate) if code == "thread" else (person, rules.person_rate)
     said = {"person": person, "thread": thread, "allowed": threshold}
@@ -79,12 +75,19 @@ def _look(comment: "Comment", context: Context) -> Result:
 
 
 def _objects(left: Left, rules: "Rules") -> bool | None:
-    person, thread = left.params["person"], left.params["thread"]
+    code = _code(left.params["person"], left.params["thread"], rules)
+    return None if code is None else code != "fine" and not left.badge
+
+
+def _code(person: int, thread: int | None, rules: "Rules") -> str | None:
+    """None: it depends on the thread, in which nobody counted."""
     if rules.person_rate and person >= rules.person_rate:
-        return not left.badge
-    if rules.thread_rate and thread is None:
+        return "person"
+    if not rules.thread_rate:
+        return "fine"
+    if thread is None:
         return None
-    return bool(rules.thread_rate) and thread >= rules.thread_rate and not left.badge
+    return "thread" if thread >= rules.thread_rate else "fine"
 
 
 rate = Check("rate", _("Rate"), _look, SAYS, gather, goes_by=("person_rate", "thread_rate"), objects=_objects)

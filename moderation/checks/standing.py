@@ -79,8 +79,7 @@ def _look(comment: "Comment", context: Context) -> Result:
     """Hold a comment of somebody of whose comments more than the policy allows were removed lately."""
     record: Record = context.facts["standing"]
     rules = context.rules
-    enough = record.decided >= rules.standing_sample
-    code = "few" if not enough else "removed" if record.share >= rules.standing_limit else "fine"
+    code = _code(record.decided, record.share, rules)
     said = {"decided": record.decided, "removed": record.removed, "share": round(record.share, 3)}
     said["limit"] = rules.standing_limit
     outcome = Outcome.HOLD if code == "removed" and not comment.author_badge else Outcome.PASS
@@ -88,8 +87,13 @@ def _look(comment: "Comment", context: Context) -> Result:
 
 
 def _objects(left: Left, rules: "Rules") -> bool:
-    enough = left.params["decided"] >= rules.standing_sample
-    return enough and left.params["share"] >= rules.standing_limit and not left.badge
+    return _code(left.params["decided"], left.params["share"], rules) == "removed" and not left.badge
+
+
+def _code(decided: int, share: float, rules: "Rules") -> str:
+    if decided < rules.standing_sample:
+        return "few"
+    return "removed" if share >= rules.standing_limit else "fine"
 
 
 GOES_BY = ("standing_limit", "standing_sample")
