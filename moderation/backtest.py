@@ -21,8 +21,8 @@ from comments.states import Mode
 from moderation import figures, learned, past, policies, reach
 from moderation.checks import CHECKS
 from moderation.checks.base import FAILED, HELD, MISSING, PASSED, REJECTED, Check, Context, Left, Past
-from moderation.checks.domains import Domains
 from moderation.checks.words import WordList
+from moderation.lists import DOMAINS, WORDS, Kept
 from moderation.models import CheckResult, Domain, Outcome, Policy, Term
 from moderation.past import OUTCOMES, Batch, Row
 from moderation.rules import SETTINGS, FailMode, Rules, Stage
@@ -215,10 +215,11 @@ def _found(
             found[check.name] = np.full(len(places), MISSING, np.int8)
             continue
         touched = _touched(check, rules, texts.change.lists)
-        codes = np.array(check.again(left, context) if check.again else left.outcomes, np.int8)
-        codes[left.outcomes == FAILED] = FAILED
         if touched and check.objects:
             codes = texts.recalled(check, rules[side])
+        else:
+            codes = np.array(check.again(left, context) if check.again else left.outcomes, np.int8)
+            codes[left.outcomes == FAILED] = FAILED
         if touched and check.timeless:
             anew = np.ones(len(places), bool) if not check.again else codes == MISSING
             if anew.any():
@@ -264,8 +265,8 @@ class _Texts:
         self.rows = [batch.rows[place] for place in places]
         self.change = change
         self._comments: list[Comment] | None = None
-        self._words: dict[tuple[int, int], WordList] = {}
-        self._domains: dict[tuple[int, int], Domains] = {}
+        self._left: dict[str, dict[tuple[Any, int], tuple[str, Left]]] = {}
+        self._lists: dict[tuple[str, int, int], Any] = {}
 
     def look(self, check: Check, context: Context, side: int, wanted: np.ndarray) -> list[int]:
         """What *check* finds now on the *wanted* ones (by number), under the rules and lists of *side*."""
@@ -274,23 +275,28 @@ class _Texts:
         facts = self._facts(check, comments, wanted, side)
         found = []
         for number, comment in zip(map(int, wanted), comments, strict=True):
-            words = self._words_of(self.rows[number].section, side)
+            words = self._list_of(WORDS, self.rows[number].section, side)
             here = replace(context, scores=scores.get(number), words=words, facts={check.name: facts.get(comment.pk)})
             found.append(self._one(check, comment, here))
         return found
 
     def recalled(self, check: Check, rules: Rules) -> np.ndarray:
         """What *check* finds under *rules* from the figures that it left; MISSING where it left none that tell."""
+        if check.name not in self._left:  # both sides go by the same
+            self._left[check.name] = self._left_by(check)
+        left = self._left[check.name]
+        return np.array([_recalled(check, rules, left.get((row.comment, row.revision))) for row in self.rows], np.int8)
+
+    def _left_by(self, check: Check) -> dict[tuple[Any, int], tuple[str, Left]]:
         results = CheckResult.objects.filter(check_name=check.name, comment__in={row.comment for row in self.rows})
         found = results.values_list("comment", "revision", "outcome", "code", "params", "comment__author_badge")
-        left = {(row[0], row[1]): (row[2], Left(row[3], row[4], row[1], bool(row[5]))) for row in found}
-        return np.array([_recalled(check, rules, left.get((row.comment, row.revision))) for row in self.rows], np.int8)
+        return {(row[0], row[1]): (row[2], Left(row[3], row[4], row[1], bool(row[5]))) for row in found}
 
     def _facts(self, check: Check, comments: Sequence[Comment], wanted: np.ndarray, side: int) -> Mapping[Any, Any]:
         """What *check* would gather: the list of domains as *side* has it, and else whatever is there now."""
         if "domains" in check.goes_by:
             sections = [self.rows[number].section for number in wanted]
-            return {one.pk: self._domains_of(place, side) for one, place in zip(comments, sections, strict=True)}
+            return {one.pk: self._list_of(DOMAINS, place, side) for one, place in zip(comments, sections, strict=True)}
         return check.gather(comments, {}) if check.gather else {}
 
     def _one(self, check: Check, comment: Comment, context: Context) -> int:
@@ -317,17 +323,11 @@ class _Texts:
         scores = learned.score(context.model, [c.body for c in comments], [c.author_name for c in comments], served)
         return dict(zip(map(int, wanted), scores, strict=True))
 
-    def _words_of(self, section: int, side: int) -> WordList:
-        if (section, side) not in self._words:
-            entries = self._entries(Term, section, side)
-            self._words[section, side] = WordList((term.term, term.kind, term.language) for term in entries)
-        return self._words[section, side]
-
-    def _domains_of(self, section: int, side: int) -> Domains:
-        if (section, side) not in self._domains:
-            entries = self._entries(Domain, section, side)
-            self._domains[section, side] = Domains((one.domain, one.kind) for one in entries)
-        return self._domains[section, side]
+    def _list_of(self, kept: Kept, section: int, side: int) -> Any:
+        key = (kept.name, section, side)
+        if key not in self._lists:
+            self._lists[key] = kept.ready(kept.row_of(entry) for entry in self._entries(kept.model, section, side))
+        return self._lists[key]
 
     def _entries(self, kind: type[Term] | type[Domain], section: int, side: int) -> list[Any]:
         """As the check has them: of equal entries a section's own counts, and a new one instead of an old one."""

@@ -42,6 +42,9 @@ class Kept:
         found = self.model.objects.values_list(self.field, "kind", "section_id", *language)
         return [(*row[:3], row[3] if language else "") for row in found]
 
+    def row_of(self, entry: Term | Domain) -> Row:
+        return getattr(entry, self.field), entry.kind, entry.section_id, getattr(entry, "language", "")
+
 
 def _words_in(words: WordList, comment: Comment) -> Iterator[tuple[str, str]]:
     for text in (comment.body, comment.author_name):

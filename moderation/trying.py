@@ -15,6 +15,7 @@ from articles.models import Article, Section
 from comments.models import Comment
 from comments.rendering import rfc3339
 from moderation.backtest import Change, Flip, Report
+from moderation.lists import DOMAINS, WORDS, Kept
 from moderation.models import Domain, Policy, Term
 from moderation.refusals import LevelMissing
 from moderation.rules import BY_CHECK, SETTINGS
@@ -43,8 +44,8 @@ def change_from(
         policy = _policy_at(section, article)
         _set(policy, settings or {}, by_check)
     where = _level(section, article)
-    entries = [_term(one, where) for one in added] + [_domain(one, where) for one in added_domains]
-    gone = _stored(Term, "term", removed, "removed") + _stored(Domain, "domain", removed_domains, "removed_domains")
+    entries = [_entry(WORDS, one, where) for one in added] + [_entry(DOMAINS, one, where) for one in added_domains]
+    gone = _stored(WORDS, removed, "removed") + _stored(DOMAINS, removed_domains, "removed_domains")
     return Change(policy, entries, gone)
 
 
@@ -75,27 +76,18 @@ def _set(policy: Policy, settings: Mapping[str, Any], by_check: Mapping[str, Map
     policy.clean()
 
 
-def _term(given: Mapping[str, Any], where: Mapping[str, Any]) -> Term:
-    term = Term(term=given.get("term", ""), kind=given.get("kind", Term.Kind.SUSPECT), section=_place(given, where))
-    term.clean_fields(exclude=["section"])
-    return term
+def _entry(kept: Kept, given: Mapping[str, Any], where: Mapping[str, Any]) -> Term | Domain:
+    section = _level(given["section"], None)["section"] if given.get("section") else where["section"]
+    values = {kept.field: given.get(kept.field, ""), "kind": given.get("kind", kept.model.Kind.SUSPECT)}
+    entry = kept.model(**values, section=section)
+    entry.clean_fields(exclude=["section"])
+    return entry
 
 
-def _domain(given: Mapping[str, Any], where: Mapping[str, Any]) -> Domain:
-    kind = given.get("kind", Domain.Kind.SUSPECT)
-    domain = Domain(domain=given.get("domain", ""), kind=kind, section=_place(given, where))
-    domain.clean_fields(exclude=["section"])
-    return domain
-
-
-def _place(given: Mapping[str, Any], where: Mapping[str, Any]) -> Section | None:
-    return _level(given["section"], None)["section"] if given.get("section") else where["section"]
-
-
-def _stored(kind: type[Term] | type[Domain], field: str, entries: Iterable[str], asked_as: str) -> list[Any]:
+def _stored(kept: Kept, entries: Iterable[str], asked_as: str) -> list[Term | Domain]:
     wanted = list(entries)
-    found = list(kind.objects.filter(**{f"{field}__in": wanted}))
-    if missing := [entry for entry in wanted if entry not in {getattr(one, field) for one in found}]:
+    found = list(kept.model.objects.filter(**{f"{kept.field}__in": wanted}))
+    if missing := [entry for entry in wanted if entry not in {getattr(one, kept.field) for one in found}]:
         raise ValidationError({asked_as: _("Not on the list: %(entries)s.") % {"entries": ", ".join(missing)}})
     return found
 
