@@ -1,10 +1,12 @@
-"""Django's PostgreSQL backend, but for how it looks after connections that it keeps between requests."""
+"""Django's PostgreSQL backend, but for how it looks after connections that it keeps, and how it reads times."""
 
 import select
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.db.backends.postgresql import base, features, operations
+from django.db.backends.postgresql.psycopg_any import BaseTzLoader
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
@@ -17,9 +19,25 @@ class DatabaseOperations(operations.DatabaseOperations):
         return self.connection.features.max_query_params // len(fields) if fields else len(objs)
 
 
+class TimeLoader(BaseTzLoader):
+    """Django's, by way of what C reads: it takes a tenth of the time, and a row has several times."""
+
+    def load(self, data: Any) -> datetime:
+        try:
+            return datetime.fromisoformat(bytes(data).decode()).replace(tzinfo=self.timezone)
+        except ValueError:  # before Christ, after the year 9999, infinity: in words that psycopg knows
+            return super().load(data)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     features_class = DatabaseFeatures
     ops_class = DatabaseOperations
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params = super().get_connection_params()
+        loader = type("TimeLoader", (TimeLoader,), {"timezone": self.timezone})
+        params["context"].register_loader("timestamptz", loader)
+        return params
 
     def is_usable(self) -> bool:
         """Whether the server still holds the other end, without asking it: a closed connection can be read from.
