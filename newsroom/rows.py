@@ -89,11 +89,13 @@ def store_all(
         return [pk for (pk,) in cursor.fetchall()]
 
 
+WRITTEN = (models.UUIDField, models.DateTimeField)
 MANY = 50  # from so many rows on COPY is worth its two more exchanges
 
 
 def copy_all(kind: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert *rows* of values for *columns* of *kind*, which are all that it has; a counted id may be left out.
+    """Insert *rows* of values for *columns* of *kind*, which are all that it has; a counted id may be left out. Ids and
+    times may be text: whoever has the same one in many rows writes it once.
 
     On PostgreSQL by COPY, in half the time of `store_all`, which can do more. Raises IntegrityError, having stored
     nothing.
@@ -104,8 +106,11 @@ def copy_all(kind: type[models.Model], columns: Sequence[str], rows: Sequence[Se
         kind.objects.bulk_create([kind(**dict(zip(columns, row, strict=True))) for row in rows])
         return
     fields = [kind._meta.get_field(name) for name in columns]
-    documents = [place for place, field in enumerate(fields) if isinstance(field, models.JSONField)]
     names = ", ".join(f'"{field.column}"' for field in fields)
+    fields = [getattr(field, "target_field", field) for field in fields]
+    documents = [place for place, field in enumerate(fields) if isinstance(field, models.JSONField)]
+    # As text the driver takes them in a quarter of the time.
+    written = [place for place, field in enumerate(fields) if isinstance(field, WRITTEN)]
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
@@ -115,6 +120,8 @@ def copy_all(kind: type[models.Model], columns: Sequence[str], rows: Sequence[Se
             values = list(row)
             for place in documents:
                 values[place] = _document(values[place])
+            for place in written:
+                values[place] = None if values[place] is None else str(values[place])
             copy.write_row(values)
 
 
