@@ -36,6 +36,6 @@ def what_if(article: Article, body: str, name: str = "", *, instead: Policy | No
         created_at=now,
     )
     rules = policies.effective_for([article], instead=instead)
-    context = screening.contexts_of([comment], rules, {comment.pk: likenesses.glance(comment)})[comment.pk]
-    results = checks.examine(comment, context)
+    contexts = screening.contexts_of([comment], rules, {comment.pk: likenesses.glance(comment)})
+    results = checks.examine([comment], contexts)[comment.pk]
     return Answer(results, policies.judge(results, rules[article.pk]))

@@ -56,6 +56,7 @@ ANY_CHECK_SAYS = {
     "said": _("%(says)s"),  # as an earlier version of this software worded it
 }
 QUOTED = 5
+OBJECTS = {Outcome.HOLD, Outcome.REJECT}
 
 
 class _Unanswered:
@@ -86,12 +87,45 @@ def gather(comments: "Sequence[Comment]", rules: "Mapping[Any, Rules]") -> dict[
     return facts
 
 
-def examine(comment: "Comment", context: Context) -> list[Result]:
-    """The result of every check that is not a draft here. One that raises has failed; the others still speak."""
-    stage_of = context.rules.stage_of
-    return [
-        _run(check, comment, context, stage) for check in CHECKS if (stage := stage_of(check.name)) is not Stage.DRAFT
-    ]
+def examine(comments: "Sequence[Comment]", contexts: "Mapping[Any, Context]") -> dict[Any, list[Result]]:
+    """By comment's id the result of every check that is not a draft there. One that raises has failed; the others still
+    speak. *contexts* are by id too.
+    """
+    found = {}
+    for comment in comments:
+        context = contexts[comment.pk]
+        stages = [(check, context.rules.stage_of(check.name)) for check in CHECKS]
+        found[comment.pk] = [_run(check, comment, context, stage) for check, stage in stages if stage != Stage.DRAFT]
+    for check in CHECKS:
+        if check.prove:
+            objections = [
+                (comment, contexts[comment.pk], result)
+                for comment in comments
+                for result in found[comment.pk]
+                if result.check == check.name and result.outcome in OBJECTS
+            ]
+            _prove(check, objections)
+    return found
+
+
+def _prove(check: Check, objections: "Sequence[tuple[Comment, Context, Result]]") -> None:
+    """Give each of the results its evidence. Where one text is to blame that there is none, the others have theirs."""
+    if not objections:
+        return
+    started = time.perf_counter_ns()
+    try:
+        proofs = check.prove([(comment, context) for comment, context, _result in objections])
+    except Exception:
+        if len(objections) == 1:
+            logger.exception("Check %s has no evidence on comment %s", check.name, objections[0][0].pk)
+            return
+        for one in objections:
+            _prove(check, [one])
+        return
+    each = (time.perf_counter_ns() - started) // 1000 // len(objections)
+    for (_comment, _context, result), proof in zip(objections, proofs, strict=True):
+        result.evidence = proof
+        result.duration_us += each
 
 
 def _run(check: Check, comment: "Comment", context: Context, stage: Stage) -> Result:

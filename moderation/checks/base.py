@@ -118,6 +118,8 @@ class Check:
     look: "Callable[[Comment, Context], Result]"
     says: Mapping[str, Any] = field(default_factory=dict)
     gather: "Callable[[Sequence[Comment], Mapping[Any, Rules]], Mapping[Any, Any]] | None" = None
+    # The evidence for what it objects to, for all comments of a batch, where to find it takes longer than to object.
+    prove: "Callable[[Sequence[tuple[Comment, Context]]], Sequence[Sequence[Mapping[str, Any]]]] | None" = None
     # For the back-test. *goes_by*: the settings of Rules, and "terms" or "domains", that count. *again*: what it
     # finds under other rules, from the scores that it left, all at once. *objects*: the same from the figures of one
     # finding, None where these do not tell. *timeless*: it goes by the text and the rules alone (and lists that are

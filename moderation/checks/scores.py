@@ -1,12 +1,15 @@
 """Spam and abuse, by the model that lives in the repository (moderation.scoring)."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from moderation.checks.base import HELD, REJECTED, Check, Context, Outcome, Past, Result, quote
-from moderation.scoring import explain
+from moderation.scoring import Explanation, explain_all
 
 if TYPE_CHECKING:
     from comments.models import Comment
@@ -67,27 +70,55 @@ def _judge(comment: "Comment", context: Context, head: str, hold: float | None, 
         raise ScoreMissing
     score = float(context.scores[HEADS.index(head)])
     threshold = context.model.thresholds[head]["hold"] if hold is None else hold
-    outcome, evidence = Outcome.PASS, []
+    outcome = Outcome.PASS
     if score >= threshold:
         outcome = Outcome.REJECT if reject is not None and score >= reject else Outcome.HOLD
-        evidence = _evidence(comment, context, head)
     served = context.served.get(head)
     version = served.version(context.model) if served else context.model.version
-    said = {"score": round(score, 4), "threshold": threshold}
-    return Result(head, outcome, head, said, score, threshold, version, evidence)
+    return Result(head, outcome, head, {"score": round(score, 4), "threshold": threshold}, score, threshold, version)
 
 
-def _evidence(comment: "Comment", context: Context, head: str) -> list[dict]:
+def _proofs(objections: "Sequence[tuple[Comment, Context]]", head: str) -> list[list[dict]]:
     """The words that spoke most for it, where they stand, and the model's reasons in words."""
-    served = context.served.get(head)
-    found = explain(context.model, comment.body, comment.author_name, served.delta if served else None, (head,))
-    marks = [mark for mark in found.marks if mark[3] == head and mark[2] >= SHOWN_FROM]
+    proofs: list[list[dict]] = [[]] * len(objections)
+    alike = defaultdict(list)  # what was learned, and so what counts, is the same in a section
+    for number, (_comment, context) in enumerate(objections):
+        alike[id(context.served.get(head))].append(number)
+    for numbers in alike.values():
+        comments, context = [objections[number][0] for number in numbers], objections[numbers[0]][1]
+        served = context.served.get(head)
+        texts, names = [comment.body for comment in comments], [comment.author_name for comment in comments]
+        found = explain_all(context.model, texts, names, served.delta if served else None, (head,))
+        for number, text, why in zip(numbers, texts, found, strict=True):
+            proofs[number] = _proof(text, why, head)
+    return proofs
+
+
+def _proof(text: str, why: Explanation, head: str) -> list[dict]:
+    marks = [mark for mark in why.marks if mark[3] == head and mark[2] >= SHOWN_FROM]
     strongest = sorted(sorted(marks, key=lambda mark: -mark[2])[:8])
-    quotes = [quote(comment.body, start, end) | {"weight": round(weight, 3)} for start, end, weight, _head in strongest]
-    return quotes + [{"says": reason} for reason in found.heads[head].reasons[:5]]
+    quotes = [quote(text, start, end) | {"weight": round(weight, 3)} for start, end, weight, _head in strongest]
+    return quotes + [{"says": reason} for reason in why.heads[head].reasons[:5]]
 
 
 COSTS = ("cost_review", "cost_published_spam", "cost_wrong_rejection")
-SPAM_BY = ("spam_hold", "spam_reject", *COSTS)
-spam = Check("spam", _("Spam"), _spam, SAYS, goes_by=SPAM_BY, again=_spam_again, timeless=True)
-abuse = Check("abuse", _("Abuse"), _abuse, SAYS, goes_by=("abuse_hold",), again=_abuse_again, timeless=True)
+spam = Check(
+    "spam",
+    _("Spam"),
+    _spam,
+    SAYS,
+    prove=partial(_proofs, head="spam"),
+    goes_by=("spam_hold", "spam_reject", *COSTS),
+    again=_spam_again,
+    timeless=True,
+)
+abuse = Check(
+    "abuse",
+    _("Abuse"),
+    _abuse,
+    SAYS,
+    prove=partial(_proofs, head="abuse"),
+    goes_by=("abuse_hold",),
+    again=_abuse_again,
+    timeless=True,
+)

@@ -8,13 +8,14 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from .explain import Explanation, explain
+from .explain import Explanation, explain, explain_all
 from .model import Model, ModelError, load
 from .normalise import Normalised, normalise
 
 SHIPPED = Path(__file__).with_name("shipped.model")
 
-__all__ = ["SHIPPED", "Explanation", "Model", "ModelError", "Normalised", "explain", "load", "normalise", "shipped"]
+__all__ = ["SHIPPED", "Explanation", "Model", "ModelError", "Normalised"]
+__all__ += ["explain", "explain_all", "load", "normalise", "shipped"]
 
 
 @cache

@@ -8,7 +8,7 @@ Where a passage of a long comment decides the spam head, that passage is explain
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -105,20 +105,41 @@ def explain(
     """Why *model* (with what *delta* learned here) scores *text* as it does. Of the heads only those *asked* for are
     gone into; the marks are always of both.
     """
-    reading = features.read(text, author)
+    return explain_all(model, [text], [author], delta, asked)[0]
+
+
+def explain_all(
+    model: Model,
+    texts: Sequence[str],
+    authors: Sequence[str],
+    delta: Delta | Sequence[Delta] | None = None,
+    asked: Sequence[str] = HEADS,
+) -> list[Explanation]:
+    """`explain` for each of *texts*, in half the time."""
     deltas = as_deltas(delta)
+    readings = [features.read(text, author) for text, author in zip(texts, authors, strict=True)]
+    return [
+        _explained(comment, decided, model, deltas, asked)
+        for start in range(0, len(readings), features.CHUNK)
+        for comment, decided in _taken_apart(readings[start : start + features.CHUNK], model, deltas)
+    ]
+
+
+def _explained(
+    comment: _Comment, decided: int, model: Model, deltas: Sequence[Delta], asked: Sequence[str]
+) -> Explanation:
+    """*decided* is the row that the spam head goes by: 0 is the whole, then the passages."""
     alone = any(each.alone for each in deltas)
-    comment = _Comment(reading)
-    _, (decided,) = model.read(comment.rows, deltas)
     whole = comment.parts(0, model, deltas, alone=alone)
     by_head = {"spam": comment.parts(decided, model, deltas, alone=alone) if decided else whole, "abuse": whole}
     bias = sum((each.bias for each in deltas), np.zeros(len(HEADS)) if alone else model.bias)
     heads = {
         name: _head(number, name, bias[number], by_head[name]) for number, name in enumerate(HEADS) if name in asked
     }
+    normalised = comment.reading.normalised
     hidden = [
-        {"kind": kind, "count": count, "spans": reading.normalised.spans.get(kind, [])}
-        for kind, count in reading.normalised.repairs.items()
+        {"kind": kind, "count": count, "spans": normalised.spans.get(kind, [])}
+        for kind, count in normalised.repairs.items()
     ]
     for name, head in heads.items():
         head.reasons = sentences(name, head.probability, head.contributions, model.thresholds[name]["hold"])
@@ -128,14 +149,42 @@ def explain(
     return Explanation(heads, _marks(by_head), hidden, heads[leading].reasons, model.version)
 
 
+def _taken_apart(readings: list[features.Reading], model: Model, deltas: Sequence[Delta]) -> list[tuple[_Comment, int]]:
+    """What each comment consists of, and which of its rows the spam head goes by; looked up for all at once."""
+    joined = hashing.join([reading.masked for reading in readings])
+    found, word_starts, word_ends = features.occurrences(joined)
+    rows = features.vectors_of(readings, joined, found)
+    _, decided = model.read(rows, deltas)
+    numbers = np.arange(len(readings) + 1)
+    by_text = np.argsort(found.doc, kind="stable")
+    ends = np.searchsorted(found.doc[by_text], numbers)
+    words = np.searchsorted(joined.doc[word_starts], numbers)
+    comments = []
+    for number, reading in enumerate(readings):
+        first = joined.starts[number]
+        own = found.where(by_text[ends[number] : ends[number + 1]])
+        own = replace(own, start=own.start - first, end=own.end - first)
+        part = slice(words[number], words[number + 1])
+        made = _Comment(reading, own, word_starts[part] - first, word_ends[part] - first, rows.of(number))
+        comments.append((made, int(decided[number] - rows.texts[number])))
+    return comments
+
+
 class _Comment:
     """A comment with all its rows: what each word in it adds, in the whole and in each passage."""
 
-    def __init__(self, reading: features.Reading) -> None:
+    def __init__(
+        self,
+        reading: features.Reading,
+        found: features.Occurrences,
+        word_starts: np.ndarray,
+        word_ends: np.ndarray,
+        rows: features.Vectors,
+    ) -> None:
         self.reading = reading
-        joined = hashing.join([reading.masked])
-        self.found, self.word_starts, self.word_ends = features.occurrences(joined)
-        self.rows = features.vectors_of([reading], joined, self.found)
+        self.found = found
+        self.word_starts, self.word_ends = word_starts, word_ends
+        self.rows = rows
         self.places = features.places(reading)
 
     def place(self, row: int) -> tuple[int, int]:

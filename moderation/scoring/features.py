@@ -84,6 +84,13 @@ class Vectors:
         part = slice(self.starts[number], self.starts[number + 1])
         return self.slots[part], self.values[part]
 
+    def of(self, text: int) -> Vectors:
+        """The rows of one text by themselves."""
+        first, last = self.texts[text], self.texts[text + 1]
+        starts = self.starts[first : last + 1]
+        part = slice(starts[0], starts[-1])
+        return Vectors(starts - starts[0], self.slots[part], self.values[part], np.array([0, last - first]))
+
 
 def read(text: str, author: str = "") -> Reading:
     """Repair *text* and find its links. Kept for a while: whoever looks at a comment reads it anew."""
