@@ -192,7 +192,8 @@ def _age(row: Likeness | Other) -> tuple[Any, str]:
 def _join(lone: list[Likeness], found: _Found) -> None:
     """Let each of *lone* join the cluster that it is most like, or found one with those like it. In place."""
     others = {other.pk for pairs in found.alike.values() for other, _ in pairs}
-    wanted = others | {row.pk for row in lone if found.alike[row.comment_id] or found.clusters}
+    bands = {band for cluster in found.clusters for band in _bands(cluster)}
+    wanted = others | {row.pk for row in lone if found.alike[row.comment_id] or not bands.isdisjoint(_bands(row))}
     locked = Likeness.objects.select_for_update(no_key=True, of=("self",)).filter(pk__among=wanted).order_by("pk")
     rows = {row.comment_id: row for row in locked}
     near = {cluster.pk for cluster in found.clusters} | {row.cluster_id for row in rows.values()}
