@@ -34,9 +34,10 @@ from benchmarks.texts import Remarks  # noqa: E402
 from comments.ids import uuid7  # noqa: E402
 from comments.models import Comment, Commenter, Thread  # noqa: E402
 from comments.recounting import recount  # noqa: E402
-from moderation import policies, screening  # noqa: E402
+from moderation import clearing, policies, screening  # noqa: E402
 from moderation.models import Decision, Policy, Term  # noqa: E402
 from moderation.scoring import pitches  # noqa: E402
+from moderation.tasks import CLEARING_SECONDS  # noqa: E402
 from moderation.verifying import verify  # noqa: E402
 from newsroom.text import fingerprint  # noqa: E402
 
@@ -106,8 +107,9 @@ def work() -> None:
     connection.ensure_connection()
     print("ready", flush=True)
     sys.stdin.readline()
-    started, total = time.perf_counter(), 0
-    while claimed := screening.screen_due():
+    started, total, is_more = time.perf_counter(), 0, True
+    while is_more:
+        claimed, is_more = clearing.clear(CLEARING_SECONDS)
         total += claimed
     spent = time.perf_counter() - started
     print(json.dumps({"claimed": total, "seconds": spent, "cpu_seconds": time.process_time()}), flush=True)

@@ -49,20 +49,31 @@ def screen_due(limit: int | None = None) -> int:
     One that fails is left to come due again when its lease ends; the others are not kept waiting. Told to stop
     (KeyboardInterrupt), it gives back what it did not get to.
     """
-    claimed = Comment.objects.claim_due(limit or settings.SCREENING_BATCH, settings.SCREENING_LEASE)
-    if not claimed:
-        return 0
-    try:
-        with _uncollected():
-            _screen(claimed)
-    except KeyboardInterrupt:
-        Comment.objects.give_back(claimed[0].check_due_at)
-        raise
+    claimed = claim(limit or settings.SCREENING_BATCH)
+    if claimed:
+        with given_back(claimed), uncollected():
+            settle(judge(claimed))
     return len(claimed)
 
 
+def claim(limit: int) -> list[Comment]:
+    """Up to *limit* due comments, this worker's alone until its lease is over."""
+    return Comment.objects.claim_due(limit, settings.SCREENING_LEASE)
+
+
 @contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
+def given_back(claimed: Sequence[Comment]) -> Iterator[None]:
+    """Told to stop meanwhile (KeyboardInterrupt), give back what was *claimed*: it is due again at once."""
+    until = claimed[0].check_due_at
+    try:
+        yield
+    except KeyboardInterrupt:
+        Comment.objects.give_back(until)
+        raise
+
+
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
     """Without looking for garbage meanwhile: a batch makes some 50,000 small objects and drops them all at its end, and
     the collector's rounds over them cost a fifth of the time.
     """
@@ -86,17 +97,18 @@ class Judged:
     rules: Rules
 
 
-def _screen(claimed: Sequence[Comment]) -> None:
+def judge(claimed: Sequence[Comment]) -> list[Judged]:
+    """Run every check on the *claimed* comments and let the policy judge what it found. Only sketches are written."""
     _accompany(claimed)
     rules = policies.effective_for([comment.thread.article for comment in claimed])
     contexts = contexts_of(claimed, rules, _noted(claimed))
+    found = checks.examine(claimed, contexts)
     judged = []
     for comment in claimed:
-        context, effective = contexts[comment.pk], rules[comment.thread.article_id]
-        results = checks.examine(comment, context)
+        effective, results = rules[comment.thread.article_id], found[comment.pk]
         verdict = policies.judge(results, effective)
-        judged.append(Judged(comment, results, verdict, context.near, effective.rules))
-    _settle(judged)
+        judged.append(Judged(comment, results, verdict, contexts[comment.pk].near, effective.rules))
+    return judged
 
 
 def _accompany(claimed: Sequence[Comment]) -> None:
@@ -109,7 +121,7 @@ def _accompany(claimed: Sequence[Comment]) -> None:
         comment.thread, comment.commenter = by_id[comment.thread_id], people[comment.commenter_id]
 
 
-def _settle(judged: Sequence[Judged]) -> None:
+def settle(judged: Sequence[Judged]) -> None:
     """Decide on all of them and keep what was found, in one transaction.
 
     Where that fails, each half is tried for itself: what cannot be decided is left alone, whatever the batch's size.
@@ -126,8 +138,8 @@ def _settle(judged: Sequence[Judged]) -> None:
             logger.exception("Screening comment %s failed", judged[0].comment.pk)
             return
         middle = len(judged) // 2
-        _settle(judged[:middle])
-        _settle(judged[middle:])
+        settle(judged[:middle])
+        settle(judged[middle:])
         return
     if lost := len(judged) - len(standing):
         logger.info("%s comments were dealt with elsewhere", lost)
@@ -143,13 +155,14 @@ def _noted(claimed: Sequence[Comment]) -> dict[Any, Near]:
 
 def store(found: Sequence[tuple[Comment, Sequence[Result]]]) -> None:
     """Keep what the checks found on each comment's revision, in place of an earlier round's findings on it."""
-    now = timezone.now()
+    now = str(timezone.now())
     known = CheckResult.objects.filter(comment__among=[comment.pk for comment, _results in found])
     before = set(known.values_list("comment_id", "revision").distinct())
     new, again = [], []
     for comment, results in found:
-        text = comment.pk, comment.revision
-        (again if text in before else new).extend((*text, *_finding(result), now) for result in results)
+        kept = again if (comment.pk, comment.revision) in before else new
+        text = str(comment.pk), comment.revision
+        kept.extend((*text, *_finding(result), now) for result in results)
     rows.copy_all(CheckResult, COLUMNS, new)
     found_again = [dict(zip(COLUMNS, row, strict=True)) for row in again]
     rows.store_all(CheckResult, found_again, unique=COLUMNS[:3], update=COLUMNS[3:])

@@ -3,17 +3,22 @@
 from celery import shared_task
 from django.conf import settings
 
-from moderation import hours, learning, outgoing, policies, screening, tidying
+from moderation import clearing, hours, learning, outgoing, policies, screening, tidying
+
+CLEARING_SECONDS = 10  # a worker that is told to stop ends its task first
 
 
 @shared_task
 def check_pending() -> None:
-    """Check one batch of due comments, and come again while there may be more.
+    """Check due comments for a while, and come again where more may be due.
 
-    Rung in process, it leaves those to the sweeper: a reader waits for the answer.
+    Rung in process, it checks one batch and leaves the others to the sweeper: a reader waits for the answer.
     """
-    full = screening.screen_due(limit=settings.SCREENING_BATCH) == settings.SCREENING_BATCH
-    if full and not settings.CELERY_TASK_ALWAYS_EAGER:
+    if settings.CELERY_TASK_ALWAYS_EAGER:
+        screening.screen_due()
+        return
+    _claimed, is_more = clearing.clear(CLEARING_SECONDS)
+    if is_more:
         check_pending.delay()
 
 

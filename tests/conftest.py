@@ -11,6 +11,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, connections
 from django.utils import translation
 
+from moderation.tasks import check_pending
 from newsroom.celery import app
 
 # Whitenoise would list all static files anew for every test client: nine tenths of the time of a test.
@@ -92,6 +93,12 @@ def _every_test_begins_in_the_language_of_the_site():
 def ringing(django_capture_on_commit_callbacks):
     """Within this context a request's on-commit callbacks run, as after a real commit: the bell is heard."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def unheard(monkeypatch):
+    """The bell is rung and nobody comes: what is posted waits, also where a test commits."""
+    monkeypatch.setattr(check_pending, "delay", lambda: None)
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def side_by_side(*acts):
 
 
 @pytest.mark.parametrize("when", ["before the look-up", "after the look-up"])
-def test_two_workers_that_meet_one_wave_make_one_cluster(many_connections, monkeypatch, when):
+def test_two_workers_that_meet_one_wave_make_one_cluster(unheard, many_connections, monkeypatch, when):
     article = make.an_article()
     for number in range(12):
         make.a_copy(number, article)
@@ -57,7 +57,7 @@ def test_two_workers_that_meet_one_wave_make_one_cluster(many_connections, monke
     assert sorted(cluster.members.values_list("place", flat=True)) == list(range(1, 13))
 
 
-def test_many_workers_over_many_waves(many_connections):
+def test_many_workers_over_many_waves(unheard, many_connections):
     article = make.an_article()
     for number in range(40):
         make.a_copy(number, article)
@@ -67,7 +67,7 @@ def test_many_workers_over_many_waves(many_connections):
     assert Decision.objects.count() == 40
 
 
-def test_an_undo_takes_back_whoever_follows_meanwhile(many_connections):
+def test_an_undo_takes_back_whoever_follows_meanwhile(unheard, many_connections):
     article = make.an_article()
     cluster = make.a_cluster(3, article)
     moderator = make.a_moderator()

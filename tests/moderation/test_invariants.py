@@ -300,7 +300,7 @@ def live(act, seed, over, failures):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_authors_and_moderators_at_once_leave_one_story():
+def test_two_workers_authors_and_moderators_at_once_leave_one_story(unheard):
     """Two workers screen while readers post, report, edit and withdraw and moderators decide and undo, at random."""
     articles = [make.an_article() for _ in range(2)]
     for name in ("mo", "max"):

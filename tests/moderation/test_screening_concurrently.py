@@ -11,7 +11,7 @@ from django.utils import timezone
 from comments import editing
 from comments.models import Comment, Thread
 from comments.states import State
-from moderation import checks, decisions, policies, screening
+from moderation import checks, clearing, decisions, policies, screening
 from moderation.checks.base import Check, Outcome, Result
 from moderation.models import Actor, CheckResult, Decision
 from moderation.scoring import ModelError
@@ -222,32 +222,71 @@ def test_told_to_stop_it_gives_back_what_it_did_not_get_to(while_checking):
 # --- Side by side -----------------------------------------------------------------------------------------------------
 
 
+def screen_small_batches():
+    while screening.screen_due(limit=20):
+        pass
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_four_workers_side_by_side_decide_each_comment_once():
+@pytest.mark.parametrize("work", [screen_small_batches, lambda: clearing.clear(60)], ids=["batches", "overlapping"])
+def test_four_workers_side_by_side_decide_each_comment_once(unheard, work, settings):
+    settings.SCREENING_BATCH = 20
     articles = [an_article() for _ in range(3)]
     for number in range(300):
         a_pending_comment(articles[number % 3])
+    assert Comment.objects.due().count() == 300
     start, failures = threading.Barrier(4), []
 
-    def work():
+    def begin():
         try:
             start.wait()
-            while screening.screen_due(limit=20):
-                pass
+            work()
         except Exception as error:
             failures.append(error)
         finally:
             connection.close()
 
-    workers = [threading.Thread(target=work) for _ in range(4)]
+    workers = [threading.Thread(target=begin) for _ in range(4)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
+    screening.screen_due()  # what all four were about to claim when each found less than a batch
     assert failures == []
     assert Decision.objects.count() == Decision.objects.values("comment").distinct().count() == 300
     assert not Comment.objects.filter(check_due_at__isnull=False).exists()
     for article in articles:
         thread = Thread.objects.get(article=article)  # anew, not as it was before
         assert thread.public_count == Comment.objects.published().in_thread(thread).count() == 100
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_told_to_stop_while_clearing_it_keeps_what_it_checked_and_gives_back_others(unheard, while_checking, settings):
+    settings.SCREENING_BATCH = 10
+    article = an_article()
+    for _ in range(60):
+        a_pending_comment(article)
+    seen = []
+
+    def interrupt_in_the_fourth_batch(comment):
+        seen.append(comment)
+        if len(seen) == 35:
+            raise KeyboardInterrupt
+
+    while_checking(interrupt_in_the_fourth_batch)
+    with pytest.raises(KeyboardInterrupt):
+        clearing.clear(60)
+    assert Decision.objects.count() == 30
+    assert Comment.objects.due().count() == 30
+
+
+def test_when_its_time_is_over_it_says_that_more_may_be_due(settings):
+    settings.SCREENING_BATCH = 2
+    article = an_article()
+    for _ in range(3):
+        a_pending_comment(article)
+    assert clearing.clear(0) == (2, True)
+    assert clearing.clear(0) == (1, False)
+    assert Decision.objects.count() == 3

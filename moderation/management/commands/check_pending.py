@@ -3,12 +3,12 @@ import signal
 import time
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from moderation import hours, learning, outgoing, policies, screening, tidying
+from moderation import clearing, hours, learning, outgoing, policies, tidying
 
+ROUND_SECONDS = 1  # between two looks at the progress
 LEARN_EVERY_SECONDS = 30
 TALLY_EVERY_SECONDS = 60
 TIDY_EVERY_SECONDS = 3600
@@ -60,9 +60,10 @@ class Command(BaseCommand):
             time.sleep(every_seconds)
 
     def _sweep(self) -> int:
-        total = 0
-        while checked := screening.screen_due(limit=settings.SCREENING_BATCH):
+        total, is_more = 0, True
+        while is_more:
+            checked, is_more = clearing.clear(ROUND_SECONDS)
             total += checked
-            if total > checked and self.stdout.isatty():
+            if is_more and self.stdout.isatty():
                 self.stdout.write(f"\r{total} comments checked …", ending="")
         return total
