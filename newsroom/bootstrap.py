@@ -179,7 +179,7 @@ def prepare(*, seed: bool) -> dict:
 def server(options: argparse.Namespace, workers: int) -> list[str | Path]:
     threads = min(4, 2 * (os.cpu_count() or 1) + 1)  # a worker; with more, granian warns
     return [
-        *(PYTHON, "-m", "granian", "newsroom.wsgi:application", "--interface", "wsgi", "--no-ws"),
+        *(PYTHON, "-m", "granian", "newsroom.wsgi:application", "--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--host", options.host, "--port", str(options.port)),
         *("--workers", str(workers), "--blocking-threads", str(threads), "--workers-kill-timeout", "5"),
         *("--backlog", "4096", "--backpressure", "8192"),  # open connections: readers come back within seconds
