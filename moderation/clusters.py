@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.utils import timezone
 
 from comments.models import Comment
@@ -28,8 +28,10 @@ from moderation.refusals import (
     NotMember,
 )
 from moderation.rules import Rules
+from newsroom.api.cursors import Order
 from newsroom.refusals import Refusal
 
+BY_GROWTH = Order("clusters", (("grew_at", True), ("id", True)))
 FOLLOWS = 0.8  # resemblance from which a later member follows: one word in ten may differ
 AT_ONCE = 1000  # members decided while the moderator waits; the others by the machine's next round
 COPYING = frozenset({"copies", "repeats"})  # what a person who approves a wave has answered
@@ -162,7 +164,7 @@ def _seen_by(user: User, clusters: QuerySet[Cluster]) -> QuerySet[Cluster]:
 
 
 def described(clusters: Sequence[Cluster], *, user: User) -> list[dict[str, Any]]:
-    """For each cluster its newest readable text and how its members stand, by two queries for all of them.
+    """For each cluster its newest readable comment and how its members stand, by three queries for all of them.
 
     Of members within *user*'s reach, as if there were no others.
     """
@@ -178,15 +180,16 @@ def described(clusters: Sequence[Cluster], *, user: User) -> list[dict[str, Any]
         )
     }
     readable = within.filter(cluster=OuterRef("pk")).exclude(comment__state=State.ERASED).order_by("-place")
-    newest = Subquery(readable.values("comment__body")[:1])
-    texts = dict(
-        Cluster.objects.filter(pk__in=[cluster.pk for cluster in clusters])
-        .annotate(text=newest)
-        .values_list("pk", "text")
+    numbers = [cluster.pk for cluster in clusters]
+    newest = dict(
+        Cluster.objects.filter(pk__in=numbers)
+        .annotate(newest=Subquery(readable.values("comment")[:1], output_field=UUIDField()))
+        .values_list("pk", "newest")
     )
+    comments = Comment.objects.in_bulk([pk for pk in newest.values() if pk])
     none = dict.fromkeys(("size", "people", "threads", *State.values), 0)
     return [
-        {**(counts.get(cluster.pk) or none), "cluster": cluster, "text": texts.get(cluster.pk) or ""}
+        {**(counts.get(cluster.pk) or none), "cluster": cluster, "newest": comments.get(newest.get(cluster.pk))}
         for cluster in clusters
     ]
 

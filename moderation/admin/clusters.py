@@ -1,4 +1,4 @@
-"""Near-copies decided together: a page that lists them with a box to leave each out, and the form behind it."""
+"""Near-copies decided together: the list of clusters, a page of one, and the form behind that."""
 
 from typing import Any
 
@@ -7,18 +7,58 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from rest_framework.exceptions import ValidationError
 
 from comments.models import Comment
-from comments.states import State
 from moderation import clusters, reach
 from moderation.admin import acts, answers, covers, rows
 from moderation.admin.answers import Said
 from moderation.admin.forms import ClusterForm
 from moderation.admin.items import lines
 from moderation.models import Cluster
+from newsroom.api import cursors
 from newsroom.refusals import Missing, Refusal
 
 LISTED = 200
+PAGE_SIZE = 20
+EXCERPT = 200
+
+
+def list_of(request: HttpRequest) -> dict[str, Any]:
+    """What the list shows: clusters that nobody has decided, or those decided; the last grown first.
+
+    Raises PermissionDenied for who may not decide.
+    """
+    if request.method not in ("GET", "HEAD") or not acts.may_decide(request):
+        raise PermissionDenied
+    is_decided = request.GET.get("decided") == "true"
+    try:
+        page = cursors.page(
+            clusters.listed(request.user, decided=is_decided),
+            clusters.BY_GROWTH,
+            cursor=request.GET.get("cursor", ""),
+            limit=PAGE_SIZE,
+            read=lambda found: [{"cluster": one, "grew_at": one.grew_at, "id": one.pk} for one in found],
+        )
+    except ValidationError:
+        raise Http404 from None
+    described = clusters.described([row["cluster"] for row in page.rows], user=request.user)
+    harsh = covers.found_in([one["newest"] for one in described])
+    return {
+        "title": _("Near-copies"),
+        "is_decided": is_decided,
+        "clusters": [
+            {**one, "text": _excerpt(one["newest"], harsh), "said": _decided(one["cluster"])} for one in described
+        ],
+        "has_harsh": bool(harsh),
+        "next_cursor": page.next,
+        "previous_cursor": page.previous,
+        **rows.page_needs(request),
+    }
+
+
+def _excerpt(comment: Comment | None, harsh: covers.Found) -> SafeString | str:
+    return covers.excerpt(comment, EXCERPT, harsh) if comment else ""
 
 
 def page_of(request: HttpRequest, cluster_id: int) -> dict[str, Any]:
@@ -34,13 +74,12 @@ def page_of(request: HttpRequest, cluster_id: int) -> dict[str, Any]:
     members = clusters.members(cluster, user=request.user)
     listed = list(members[:LISTED])
     shown = lines([member.comment for member in listed])
-    newest = members.exclude(comment__state=State.ERASED).last()
     return {
         "title": _("Near-copies"),
         "cluster": cluster,
         "size": about["size"],
         "is_limited": reach.sections_of(request.user) is not None,
-        "text": _covered(newest.comment) if newest else "",
+        "text": _covered(about["newest"]) if about["newest"] else "",
         "people": about["people"],
         "threads": about["threads"],
         "waiting": about["held"],

@@ -37,6 +37,7 @@ class CaseAdmin(LookOnlyAdmin):
             path("undo/", wrap(acts.undo), name="moderation_case_undo"),
             path("all/", wrap(self.all_view), name="moderation_case_all"),
             path("decide-all/", wrap(many.decide_all), name="moderation_case_decide_all"),
+            path("clusters/", wrap(self.clusters_view), name="moderation_case_clusters"),
             path("cluster/<int:cluster_id>/", wrap(self.cluster_view), name="moderation_case_cluster"),
             path("cluster/<int:cluster_id>/decide/", wrap(clusters.decide), name="moderation_case_decide_cluster"),
             path("focus/", wrap(self.focus_view), name="moderation_case_focus"),
@@ -65,6 +66,12 @@ class CaseAdmin(LookOnlyAdmin):
             raise PermissionDenied
         context = {**rows.frame(self.admin_site, request), "opts": self.opts, **many.page_of(request)}
         return TemplateResponse(request, "moderation/desk/all.html", context)
+
+    def clusters_view(self, request: HttpRequest) -> HttpResponse:
+        """The waves of near-copies, each with a way to its page."""
+        found = clusters.list_of(request)
+        context = {**rows.frame(self.admin_site, request), "opts": self.opts, **found}
+        return TemplateResponse(request, "moderation/desk/clusters.html", context)
 
     def cluster_view(self, request: HttpRequest, cluster_id: int) -> HttpResponse:
         """Near-copies, and a form to decide on them together."""

@@ -20,7 +20,6 @@ from newsroom.api import cursors
 from newsroom.api.cursors import Order
 from newsroom.api.schema import refuses
 
-BY_GROWTH = Order("clusters", (("grew_at", True), ("id", True)))
 BY_PLACE = Order("members", (("place", False),))
 MAX_EXCEPTIONS = 1000
 PAGED = [
@@ -95,7 +94,7 @@ class ClustersView(ModeratorsView):
         """Waves of near-copies, the last grown first."""
         found = cursors.page(
             clusters.listed(request.user, decided=_yes_or_no(request, "decided")),
-            BY_GROWTH,
+            clusters.BY_GROWTH,
             cursor=request.GET.get("cursor", ""),
             limit=cursors.limit_of(request.GET.get("limit")),
             read=lambda rows: [{"cluster": row, "grew_at": row.grew_at, "id": row.pk} for row in rows],
@@ -185,7 +184,7 @@ def _row(described: dict[str, Any], user: Any) -> dict[str, Any]:
     within = {str(pk) for pk in reach.within(user, [uuid.UUID(pk) for pk in cluster.exceptions])}
     return {
         "id": cluster.pk,
-        "body": described["text"],
+        "body": described["newest"].body if described["newest"] else "",
         "size": described["size"],
         "people": described["people"],
         "threads": described["threads"],

@@ -19,7 +19,7 @@ RIGHT_TO_LEFT = "الجسر جزء من حياتنا اليومية منذ سن�
 
 def addresses(boss) -> list[str]:
     """The index, and of each model its list, its form and one of its rows, where the boss may see them."""
-    found = ["/admin/", "/admin/password_change/"]
+    found = ["/admin/", "/admin/password_change/", reverse("admin:moderation_case_clusters")]
     for model, own in sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.label):
         base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         found.append(reverse(f"{base}_changelist"))
@@ -43,6 +43,7 @@ class Boss:
 @pytest.mark.timeout(400)
 def test_no_page_of_the_admin_has_a_barrier(visitor, client, viewport, color_scheme):
     article = a_paper()
+    make.a_cluster(3, article)
     comment = make.a_comment(article, by=LONG[:60], body=f"{LONG} {RIGHT_TO_LEFT} {LONG}", state=State.HELD)
     make.a_waiting_comment(article, by="ليلى", body=f"{RIGHT_TO_LEFT} {make.SPAM}")
     make.a_policy(article, max_links=3)

@@ -1,5 +1,6 @@
 """Near-copies on the desk: said in the row, decided together with exceptions, undone as one."""
 
+import html
 import re
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from comments.models import Comment
 from comments.states import State
 from moderation import clusters, screening
+from moderation.admin import clusters as admin_clusters
 from moderation.models import Cluster, SectionLimit
 from tests import make
 from tests.moderation.desk import QUEUE, UNDO, a_desk, a_person_with, messages_on, seen, undo_buttons
@@ -122,3 +124,77 @@ def test_a_wave_of_elsewhere_is_not_there():
     assert client.get(page_of(cluster)).status_code == 404
     assert "Nothing was changed" in messages_on(decide(client, cluster))
     assert State.REJECTED not in states()
+
+
+# --- The list of clusters ---------------------------------------------------------------------------------------------
+
+CLUSTERS = f"{QUEUE}clusters/"
+WAVES = (
+    "The ferry to the islands has been late on every single morning of this month, and nobody says why.",
+    "Whoever planned that roundabout has surely never tried to push a pram across it in the rain.",
+    "My grandmother baked bread with chestnuts during the war, and it tasted better than today's cake.",
+    "Astronomers knew about this comet twenty years before the ministry bought its first telescope.",
+    "A referee who cannot see an elbow in the face from four metres should perhaps try swimming.",
+)
+
+
+def test_clusters_that_nobody_has_decided_are_listed_and_lead_to_their_pages():
+    client = a_desk()
+    assert "No undecided near-copies." in seen(client, CLUSTERS)
+    cluster = make.a_cluster(5)
+    page = seen(client, CLUSTERS)
+    assert page_of(cluster) in page
+    assert re.findall(r"<td>(\d+)</td>", page) == ["5", "5", "1", "3"]  # comments, authors, articles, waiting
+    assert CLUSTERS in seen(client)
+
+
+def test_a_decided_one_is_listed_among_the_decided_with_who_decided_what():
+    cluster = make.a_cluster(5)
+    client = a_desk()
+    decide(client, cluster)
+    assert page_of(cluster) not in seen(client, CLUSTERS)
+    page = seen(client, f"{CLUSTERS}?decided=true")
+    assert page_of(cluster) in page
+    assert "mo decided on these together: reject" in page
+
+
+def test_who_is_limited_to_sections_sees_the_clusters_there_and_counts_those_members():
+    here, elsewhere = (make.an_article(section=make.a_section(name)) for name in ("Culture", "Sport"))
+    cluster = make.a_cluster(3, elsewhere)
+    mo = make.a_moderator()
+    SectionLimit.objects.create(user=mo, section=here.section)
+    client = a_desk(mo)
+    assert page_of(cluster) not in seen(client, CLUSTERS)
+    make.a_copy(90, here)
+    screening.screen_due()
+    page = seen(client, CLUSTERS)
+    assert page_of(cluster) in page
+    assert re.findall(r"<td>(\d+)</td>", page)[:3] == ["1", "1", "1"]
+
+
+def test_pages_of_the_list_go_on_and_back_and_cost_the_same(monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr(admin_clusters, "PAGE_SIZE", 2)
+    article = make.an_article()
+    for text in WAVES:
+        for number in range(3):
+            make.a_pending_comment(article, by=f"Ada {number}", body=f"{text} {number}")
+    screening.screen_due()
+    client = a_desk()
+    seen(client, CLUSTERS)
+    listed, address = [], CLUSTERS
+    while address:
+        with django_assert_max_num_queries(20):
+            page = seen(client, address)
+        listed += [int(pk) for pk in re.findall(rf"{QUEUE}cluster/(\d+)/", page)]
+        after = re.search(r'href="(\?cursor=[^"]*)" rel="next"', page)
+        address = CLUSTERS + html.unescape(after[1]) if after else ""
+    assert len(listed) == len(WAVES)
+    assert listed == [one.pk for one in Cluster.objects.order_by("-grew_at", "-id")]
+    assert 'rel="prev"' in page
+    assert client.get(f"{CLUSTERS}?cursor=x").status_code == 404
+
+
+def test_who_may_only_look_has_no_list_of_clusters():
+    looker = a_desk(a_person_with("view_case"))
+    assert looker.get(CLUSTERS).status_code == 403
+    assert CLUSTERS not in seen(looker)

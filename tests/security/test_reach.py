@@ -86,6 +86,7 @@ def test_the_same_pages_show_it_to_who_is_not_limited(group, elsewhere):
     found = [
         f"/admin/comments/comment/{elsewhere.pk}/change/",
         "/admin/moderation/case/",
+        *(["/admin/moderation/case/clusters/"] if user.has_perm("moderation.decide") else []),
         f"{API}queue/",
         f"{API}clusters/",
         f"{API}clusters/{numbers['cluster_id']}/",
