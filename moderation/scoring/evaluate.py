@@ -29,7 +29,7 @@ TESTED = 2500
 # Words of padding; and what a passage may start with, from never to too easily.
 PADDING = (10, 40, 100, 300)
 NEVER = -1000.0
-STARTS = (NEVER, 0.0, 0.75, 1.5, 2.25, 3.0)
+STARTS = (NEVER, 0.0, 0.75, 1.5, 1.75, 2.0, 2.5)
 IMPURE = ("sklearn", "scipy", "torch", "django", "rest_framework", "joblib", "profanity_check")
 
 
@@ -171,7 +171,7 @@ def roc(labels: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 def honest(ready: Bench, report: Report) -> None:
     """Honest comments held, out of fold, per corpus and per language; with a link too."""
     limit = ready.model.thresholds["spam"]["hold"]
-    linked = np.asarray(ready.data.matrix[:, LINK_SLOTS].sum(1)).ravel() > 0
+    linked = _linked(ready)
     rows, shares = [["honest corpus", "comments", "held", "with a link", "held"]], {}
     for name in corpora.SOURCES:
         mine = ready.real(name) & (ready.data.spam == 0)
@@ -205,6 +205,11 @@ def honest(ready: Bench, report: Report) -> None:
         Target("Honest tweets with a link held, corpus left out", 0.10, 0.05, unseen[0], higher=False),
         Target("Honest news comments with a link held, corpus left out", 0.10, 0.05, unseen[1], higher=False),
     ]
+
+
+def _linked(ready: Bench) -> np.ndarray:
+    """Which rows have a link."""
+    return np.asarray(ready.data.matrix[:, LINK_SLOTS].sum(1)).ravel() > 0
 
 
 def _links_unseen(ready: Bench, corpus: str, linked: np.ndarray, limit: float) -> float:
@@ -322,9 +327,15 @@ def padding(ready: Bench, by_video: dict[str, Model], by_corpus: dict[str, Model
         )
         rows.append([str(number), *(f"{share:.3f}" for share in held)])
     report.tables["Spam held among other words (video left out)"] = rows
-    rows = [["a passage starts with", "spam held", "with 40 good words", "corpora left out, AUC", "R@1", "honest held"]]
+    rows = [
+        ["a passage starts with", "spam held", "with 40 good words", "corpora left out, AUC", "R@1", "honest held",
+         "news with a link held"]
+    ]  # fmt: skip
+    news = ready.spam_model(ready.data.without(ready.real("civil")))
+    linked = ready.vectors(ready.real("civil") & _linked(ready))
+    limit = ready.model.thresholds["spam"]["hold"]
     for start in STARTS:
-        for each in (*by_video.values(), *by_corpus.values()):
+        for each in (*by_video.values(), *by_corpus.values(), news):
             _start_passages(ready, each, start)
         plain, padded = _held(ready, by_video, str), _held(ready, by_video, disguises.padded)
         found, honest_held = [], []
@@ -332,12 +343,14 @@ def padding(ready: Bench, by_video: dict[str, Model], by_corpus: dict[str, Model
             test = ready.real(name)
             labels, logits = ready.data.spam[test], base.logits(ready.vectors(test))[:, 0]
             found.append((roc_auc_score(labels, logits), recall_at(labels, logits)))
-            honest_held.append((sigmoid(logits[labels == 0]) >= ready.model.thresholds["spam"]["hold"]).mean())
+            honest_held.append((sigmoid(logits[labels == 0]) >= limit).mean())
         area, recall = np.mean(found, 0)
+        news_held = (sigmoid(news.logits(linked)[:, 0]) >= limit).mean()
         name = "(no passages)" if start == NEVER else f"{start:g}"
         rows.append(
-            [name, f"{plain:.3f}", f"{padded:.3f}", f"{area:.4f}", f"{recall:.3f}", f"{np.mean(honest_held):.2%}"]
-        )
+            [name, f"{plain:.3f}", f"{padded:.3f}", f"{area:.4f}", f"{recall:.3f}", f"{np.mean(honest_held):.2%}",
+             f"{news_held:.1%}"]
+        )  # fmt: skip
     report.tables["What the start of a passage costs (video or corpus left out)"] = rows
 
 

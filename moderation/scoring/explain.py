@@ -193,6 +193,15 @@ class _Comment:
         inside = [place for place in self.places[start : start + passages.LENGTH] if place[1]]
         return min(first for first, _ in inside), max(last for _, last in inside)
 
+    def named(self, row: int) -> tuple[list[tuple[str, str]], tuple[int, int] | None]:
+        """Named tokens of *row*, and where the first link that they are of stands in the original text."""
+        links = list(features.link_places(self.reading))
+        if row == 0:
+            return features.tokens(self.reading), self.places[links[0][0]] if links else None
+        links = [(place, link) for place, link in links if passages.holds(row - 1, np.array(place))]
+        found = {token: label for _, link in links for token, label in features.link_tokens(link).items()}
+        return list(found.items()), self.places[links[0][0]] if links else None
+
     def parts(self, row: int, model: Model, deltas: Sequence[Delta], *, alone: bool) -> _Parts:
         """What has weight in *row*: 0 is the whole, then its passages."""
         slots, values = self.rows.row(row)
@@ -206,15 +215,17 @@ class _Comment:
         parts = _Gathered(self.reading, self.places, self.word_starts, self.word_ends)
         parts.add_text(found, shipped[where] / times, learned[where] / times)
         counted: set[int] = set()
-        for token, label in features.tokens(self.reading) if row == 0 else ():
+        named, where_linked = self.named(row)
+        for token, label in named:
             slot = features.TOKENS + hashing.token_slot(token, features.TOKEN_BITS)
             if slot not in counted:  # two tokens may share a slot, which then has one value
                 counted.add(slot)
                 number = int(np.searchsorted(slots, slot))
-                kind = "name" if token.startswith("author:") else "link"
-                parts.add_named(label, kind, shipped[number], learned[number])
+                kind, span = ("name", None) if token.startswith("author:") else ("link", where_linked)
+                parts.add_named(label, kind, span, shipped[number], learned[number])
         for number in np.flatnonzero(slots >= features.FLAG_START):
-            parts.add_named(FLAGS[slots[number] - features.FLAG_START][1], "sign", shipped[number], learned[number])
+            label = FLAGS[slots[number] - features.FLAG_START][1]
+            parts.add_named(label, "sign", None, shipped[number], learned[number])
         return parts.finish()
 
 
@@ -256,12 +267,10 @@ class _Gathered:
             label = self.reading.masked[start:end].strip().lower().replace(hashing.MASK, "[link]")
             self._add((kind, label), features.original_span(self.places, start, end), values)
 
-    def add_named(self, label: str, kind: str, shipped: np.ndarray, learned: np.ndarray) -> None:
+    def add_named(
+        self, label: str, kind: str, span: tuple[int, int] | None, shipped: np.ndarray, learned: np.ndarray
+    ) -> None:
         """A sign, or a part of a link or name."""
-        span = None
-        if kind == "link" and self.reading.links:
-            start, end, _ = self.reading.links[0]
-            span = self.reading.normalised.original_span(start, end)
         self._add((kind, label), span, [*shipped.tolist(), *learned.tolist()])
 
     def _add(self, key: tuple[str, str], span: tuple[int, int] | None, values: list[float]) -> None:

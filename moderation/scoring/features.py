@@ -2,24 +2,24 @@
 
 Four blocks: runs of 3 to 5 characters, words and pairs of words, named tokens (author's name, parts of links), and
 flags (length, capitals, what was hidden). A link is masked in the text, so that "http" and ".com" teach nothing; the
-model sees how many links, to where, and the words around them. A long comment has more rows, one for each passage: its
-words alone, for tokens and flags are not thinned by length. Version numbers guard against a model of other features.
+model sees how many links, to where, and the words around them. A long comment has more rows, one for each passage: what
+stands in it, the author's name apart. Version numbers guard against a model of other features.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from . import hashing, passages
-from .flags import SLOT, flag_rows
+from .flags import SLOT, flag_rows, passage_rows
 from .normalise import ENDINGS, Normalised, normalise
 
-VERSION = 2
+VERSION = 3
 BITS = 18
 TOKEN_BITS = 15
 CHARACTERS = 0
@@ -28,6 +28,7 @@ TOKENS = 2 << BITS
 FLAG_START = TOKENS + (1 << TOKEN_BITS)
 SLOTS = FLAG_START + 256
 PASSAGE_SLOT = FLAG_START + SLOT["passage"]
+PASSAGE_LINK_SLOT = FLAG_START + SLOT["passage_link"]
 RUNS = (3, 4, 5)
 WORD_SALT, PAIR_SALT = 11, 12
 # Weight of a block in the vector: the first two have this length together, the others this value for each token.
@@ -124,18 +125,32 @@ def tokens(reading: Reading) -> list[tuple[str, str]]:
     """Named tokens of a comment, as (token, what a person would call it)."""
     found: dict[str, str] = {}
     for _, _, link in reading.links[:MAX_LINKS_READ]:
-        domain = registered_domain(link)
-        found[f"domain:{domain}"] = domain
-        found[f"ending:{domain.rsplit('.', 1)[-1]}"] = f"a link to .{domain.rsplit('.', 1)[-1]}"
-        for shape in link_shapes(link):
-            found[f"shape:{shape}"] = shape
-        for word in LINK_WORD.findall(link.lower())[:8]:
-            if word not in ("http", "https", "www", "com"):
-                found[f"in-link:{word}"] = f"{word} (in the link)"
+        found.update(link_tokens(link))
     if reading.author:
         for word in re.findall(r"\w+", reading.author.lower())[:MAX_AUTHOR_WORDS]:
             found[f"author:{word}"] = f"{word} (in the name)"
     return list(found.items())
+
+
+def link_tokens(link: str) -> dict[str, str]:
+    """The named tokens of one link, and what a person would call each."""
+    domain = registered_domain(link)
+    ending = domain.rsplit(".", 1)[-1]
+    found = {f"domain:{domain}": domain, f"ending:{ending}": f"a link to .{ending}"}
+    for shape in link_shapes(link):
+        found[f"shape:{shape}"] = shape
+    for word in LINK_WORD.findall(link.lower())[:8]:
+        if word not in ("http", "https", "www", "com"):
+            found[f"in-link:{word}"] = f"{word} (in the link)"
+    return found
+
+
+def link_places(reading: Reading) -> Iterator[tuple[int, str]]:
+    """Where each link that is read stands in `masked`, and the link."""
+    shift = 1  # the added space; each link before takes one place
+    for start, end, link in reading.links[:MAX_LINKS_READ]:
+        yield start + shift, link
+        shift -= end - start - 1
 
 
 def link_shapes(link: str) -> list[str]:
@@ -273,9 +288,24 @@ def vectors_of(readings: list[Reading], joined: hashing.Joined, found: Occurrenc
         is_passage = np.ones(texts[-1], bool)
         is_passage[texts[:-1]] = False
         (every,) = is_passage.nonzero()
-        rows += [row, every]
-        slots += [found.slot[part], np.full(len(every), PASSAGE_SLOT)]
+        flag_row, flag = passage_rows(readings, joined, count, texts)
+        link_row, link_slot = _passage_links(readings, count, texts)
+        rows += [row, every, flag_row, link_row]
+        slots += [found.slot[part], np.full(len(every), PASSAGE_SLOT), flag + FLAG_START, link_slot]
     return _packed(np.concatenate(rows), np.concatenate(slots), texts)
+
+
+def _passage_links(readings: list[Reading], count: np.ndarray, texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What the links in passages add, as (row, slot) pairs: their tokens, and that there is one."""
+    docs, places, slots = [], [], []
+    for number, reading in enumerate(readings):
+        for place, link in link_places(reading) if count[number] else ():
+            mine = [TOKENS + hashing.token_slot(token, TOKEN_BITS) for token in link_tokens(link)]
+            slots += [*mine, PASSAGE_LINK_SLOT]
+            docs += [number] * (len(mine) + 1)
+            places += [place] * (len(mine) + 1)
+    part, row = passages.rows(texts, count, np.array(docs, np.int64), np.array(places, np.int64))
+    return row, np.array(slots, np.int64)[part]
 
 
 def _packed(row: np.ndarray, slot: np.ndarray, texts: np.ndarray) -> Vectors:

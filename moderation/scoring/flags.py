@@ -1,17 +1,18 @@
 """Plain properties of a comment that words do not show: length, capitals, links, what was hidden.
 
 Each flag is on or off and has a sentence, so that it can be a reason. No word lists. A passage of a long comment has
-one flag, that it is one; how long the whole is, or how it shouts, says nothing of a part.
+flags of its own, for what stands in it; how long the whole is, or how it shouts, says nothing of a part.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import hashing
+from . import hashing, passages
 
 if TYPE_CHECKING:
     from .features import Reading
@@ -57,6 +58,7 @@ FLAGS = (
     ("ends_in_link", "Ends with a link"),
     ("question", "Asks a question"),
     ("passage", "One passage, read by itself"),
+    ("passage_link", "A passage with a link in it"),
 )
 SLOT = {name: number for number, (name, _) in enumerate(FLAGS)}
 LENGTHS = (15, 40, 100, 250, 600)
@@ -73,6 +75,8 @@ MENTION = re.compile(r"(?<!\S)@\w")
 HASHTAG = re.compile(r"(?<!\S)#\w")
 MARKUP = re.compile(r"<a\s|\[url|\[link|href\s*=", re.IGNORECASE)
 DIGITS = re.compile(r"\d")
+# What is looked for in passages, and only where the whole has it.
+SPOTS = {"email": EMAIL, "phone": PHONE, "money": MONEY, "mention": MENTION, "hashtag": HASHTAG}
 HIDDEN = {
     "styled letters": "hidden_styled",
     "full-width letters": "hidden_styled",
@@ -95,16 +99,60 @@ def flag_rows(readings: list[Reading], joined: hashing.Joined) -> tuple[np.ndarr
     return np.concatenate((docs, more_docs)), np.concatenate((flags, more_flags))
 
 
-def _counted(joined: hashing.Joined) -> tuple[np.ndarray, np.ndarray]:
-    """Flags that are shares and numbers of characters, for all texts at once."""
-    size = len(joined.starts)
+def passage_rows(
+    readings: list[Reading], joined: hashing.Joined, count: np.ndarray, texts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The flags of passages, as (row, flag number) pairs: text t has *count*[t] passages, the rows after *texts*[t]."""
+    place = np.arange(len(joined.codes)) - joined.starts[joined.doc]
+    part, row = passages.rows(texts, count, joined.doc, place)
+    size = int(texts[-1])
+    inside = np.bincount(row * 8 + _classes(joined)[part], minlength=8 * size).reshape(size, 8).T
+    rows, flags = _signs(inside, inside.sum(0))
+    docs, places, spots = [], [], []
+    for number, reading in enumerate(readings):
+        if count[number]:
+            for spot, where in _spots(reading):
+                docs.append(number)
+                places.append(where)
+                spots.append(spot)
+    doc = np.array(docs, np.int64)
+    part, row = passages.rows(texts, count, doc, np.array(places, np.int64))
+    return np.concatenate((rows, row)), np.concatenate((flags, np.array(spots, np.int64)[part]))
+
+
+def _spots(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Flags that stand at a place, with their places in the masked text."""
+    text = reading.masked
+    wanted = ["email", "mention"] * ("@" in text) + ["hashtag"] * ("#" in text)
+    if digits := len(DIGITS.findall(text)):
+        wanted += ["money"] + ["phone"] * (digits >= FEWEST_DIGITS)
+    for name in wanted:
+        for match in SPOTS[name].finditer(text):
+            yield SLOT[name], match.start()
+
+
+def _classes(joined: hashing.Joined) -> np.ndarray:
+    """The class of each character, those above 2^16 too."""
     classes = hashing.CLASSES[joined.low]
     (high,) = (joined.codes > 0xFFFF).nonzero()
     if len(high):
         is_symbol = (joined.codes[high] >= 0x1F000) & (joined.codes[high] < 0x20000)
         classes[high] = np.where(is_symbol, hashing.SYMBOL, hashing.LETTER)
-    counts = np.bincount(joined.doc * 8 + classes, minlength=8 * size).reshape(size, 8).T
+    return classes
+
+
+def _counted(joined: hashing.Joined) -> tuple[np.ndarray, np.ndarray]:
+    """Flags that are shares and numbers of characters, for all texts at once."""
+    size = len(joined.starts)
+    counts = np.bincount(joined.doc * 8 + _classes(joined), minlength=8 * size).reshape(size, 8).T
     length = joined.lengths - 2  # the two edges
+    docs, flags = _signs(counts, length)
+    bucket = np.searchsorted(LENGTHS, length, side="right")
+    return np.concatenate((np.arange(size), docs)), np.concatenate((bucket, flags))
+
+
+def _signs(counts: np.ndarray, length: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(row, flag) pairs from how many characters of each class a row has: *counts* (8, n), *length* (n)."""
     uppers, digits, symbols = counts[hashing.CAPITAL], counts[hashing.DIGIT], counts[hashing.SYMBOL]
     letters = np.maximum(counts[hashing.LETTER] + uppers, 1)
     shouts, asks = counts[hashing.SHOUT], counts[hashing.ASK]
@@ -119,10 +167,8 @@ def _counted(joined: hashing.Joined) -> tuple[np.ndarray, np.ndarray]:
         "symbols": symbols >= 3,
         "question": asks > 0,
     }
-    bucket = np.searchsorted(LENGTHS, length, side="right")
-    which, docs = np.array(list(on.values())).nonzero()
-    flags = np.array([SLOT[name] for name in on])[which]
-    return np.concatenate((np.arange(size), docs)), np.concatenate((bucket, flags))
+    which, rows = np.array(list(on.values())).nonzero()
+    return rows, np.array([SLOT[name] for name in on])[which]
 
 
 def _spotted(reading: Reading) -> list[int]:

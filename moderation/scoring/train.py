@@ -27,9 +27,11 @@ SEED = 20261124
 SPAM_ALPHA = 1e-5
 ABUSE_ALPHA = 5e-6
 EPOCHS = 8
-# What a passage starts with, in the units of the learner: it has no flags, and on the average theirs speak for spam.
-# The highest that takes nothing from corpora left out; docs/scoring.md has the price of others.
+# What a passage starts with, in the units of the learner: it lacks what is known of the whole (length, hiding, name),
+# and on average flags speak for spam. The highest that takes nothing from corpora left out. With a link it starts
+# lower: what the link says is added, and a reader who cites a source must not be held for it. See docs/scoring.md.
 PASSAGE_START = 1.5
+PASSAGE_LINK_START = -0.5
 BATCH = 2000
 # How much a corpus counts for the spam head, relative to its size to the power BALANCE; others count 1.
 SPAM_MASS = {
@@ -166,6 +168,7 @@ def fit_spam(data: TrainingSet, allowed: np.ndarray) -> SGDClassifier:
 def with_passages(learner: SGDClassifier) -> SGDClassifier:
     """*learner*, which saw whole texts only, ready to read passages too."""
     learner.coef_[0, features.PASSAGE_SLOT] = PASSAGE_START / features.FLAG_VALUE
+    learner.coef_[0, features.PASSAGE_LINK_SLOT] = PASSAGE_LINK_START / features.FLAG_VALUE
     return learner
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from moderation.scoring import disguises, explain, features, online, passages, shipped
+from moderation.scoring import disguises, explain, features, flags, hashing, online, passages, shipped
 
 HERE = Path(__file__).parent
 PITCHES = [
@@ -70,6 +70,39 @@ def test_the_passage_that_decides_is_named_and_holds_the_pitch():
 
 def test_a_comment_weighed_as_a_whole_names_no_passage():
     assert explain(shipped(), PITCHES[0]).heads["spam"].passage is None
+
+
+def test_a_passage_has_the_signs_and_links_that_stand_in_it():
+    text = disguises.among("Call +44 7700 900123 NOW!!! www.cheap-loans.example.com", disguises.article_words(80), 0.5)
+    vectors = features.vectors([text], ["Ada999"])
+    signs = ["phone", "shouts_often", "passage_link", "name_has_digits", "length_long"]
+    whole, *parts = [
+        {sign for sign in signs if features.FLAG_START + flags.SLOT[sign] in vectors.row(number)[0]}
+        for number in range(vectors.texts[-1])
+    ]
+    assert whole == {"phone", "shouts_often", "name_has_digits", "length_long"}
+    assert {"phone", "shouts_often", "passage_link"} in parts
+    assert sum(bool(found) for found in parts) <= 4  # the others hold the article's words
+    for number, found in enumerate(parts, start=1):
+        slots = vectors.row(number)[0]
+        named = (slots >= features.TOKENS) & (slots < features.FLAG_START)
+        assert named.any() == ("passage_link" in found)
+
+
+def test_the_place_of_a_link_among_others_is_where_it_stands_in_the_masked_text():
+    reading = features.read("See www.first.example.com and http://second.example.com/a-path, then third.com.")
+    places = list(features.link_places(reading))
+    assert len(places) == 3
+    assert all(reading.masked[place] == hashing.MASK for place, _ in places)
+
+
+def test_a_telephone_number_among_many_words_is_a_reason():
+    text = disguises.among(
+        "Earn 5000$ a week from home, text me on whatsapp +44 7700 900123", disguises.article_words(100), 0.5
+    )
+    why = explain(shipped(), text)
+    assert why.heads["spam"].passage
+    assert "A telephone number" in [share.label for share in why.heads["spam"].contributions]
 
 
 def test_abuse_is_read_from_the_whole():
