@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 
 from . import hashing, passages
-from .flags import SLOT, flag_rows, passage_rows
+from .flags import SLOT, flag_rows
 from .normalise import ENDINGS, Normalised, normalise
 
 VERSION = 3
@@ -278,20 +278,19 @@ def vectors_of(readings: list[Reading], joined: hashing.Joined, found: Occurrenc
             for token, _ in tokens(reading):
                 extra_doc.append(number)
                 extra_slot.append(TOKENS + hashing.token_slot(token, TOKEN_BITS))
-    flag_doc, flag_slot = flag_rows(readings, joined)
     count = passages.numbers(joined)
     texts = np.concatenate(([0], np.cumsum(count + 1)))
-    rows = [texts[found.doc], texts[np.array(extra_doc, np.int64)], texts[flag_doc]]
-    slots = [found.slot, np.array(extra_slot, np.int64), flag_slot + FLAG_START]
+    flag_row, flag = flag_rows(readings, joined, count, texts)
+    rows = [texts[found.doc], texts[np.array(extra_doc, np.int64)], flag_row]
+    slots = [found.slot, np.array(extra_slot, np.int64), flag + FLAG_START]
     if count.any():
         part, row = passages.rows(texts, count, found.doc, found.start - joined.starts[found.doc])
         is_passage = np.ones(texts[-1], bool)
         is_passage[texts[:-1]] = False
         (every,) = is_passage.nonzero()
-        flag_row, flag = passage_rows(readings, joined, count, texts)
         link_row, link_slot = _passage_links(readings, count, texts)
-        rows += [row, every, flag_row, link_row]
-        slots += [found.slot[part], np.full(len(every), PASSAGE_SLOT), flag + FLAG_START, link_slot]
+        rows += [row, every, link_row]
+        slots += [found.slot[part], np.full(len(every), PASSAGE_SLOT), link_slot]
     return _packed(np.concatenate(rows), np.concatenate(slots), texts)
 
 

@@ -89,35 +89,25 @@ HIDDEN = {
 }
 
 
-def flag_rows(readings: list[Reading], joined: hashing.Joined) -> tuple[np.ndarray, np.ndarray]:
-    """The flags of *readings* as (text number, flag number) pairs; *joined* holds their masked texts."""
-    docs, flags = _counted(joined)
-    spotted = [(number, flag) for number, reading in enumerate(readings) for flag in _spotted(reading)]
-    if not spotted:
-        return docs, flags
-    more_docs, more_flags = np.array(spotted, np.int64).T
-    return np.concatenate((docs, more_docs)), np.concatenate((flags, more_flags))
-
-
-def passage_rows(
+def flag_rows(
     readings: list[Reading], joined: hashing.Joined, count: np.ndarray, texts: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The flags of passages, as (row, flag number) pairs: text t has *count*[t] passages, the rows after *texts*[t]."""
-    place = np.arange(len(joined.codes)) - joined.starts[joined.doc]
-    part, row = passages.rows(texts, count, joined.doc, place)
-    size = int(texts[-1])
-    inside = np.bincount(row * 8 + _classes(joined)[part], minlength=8 * size).reshape(size, 8).T
-    rows, flags = _signs(inside, inside.sum(0))
-    docs, places, spots = [], [], []
-    for number, reading in enumerate(readings):
-        if count[number]:
-            for spot, where in _spots(reading):
-                docs.append(number)
-                places.append(where)
-                spots.append(spot)
-    doc = np.array(docs, np.int64)
-    part, row = passages.rows(texts, count, doc, np.array(places, np.int64))
-    return np.concatenate((rows, row)), np.concatenate((flags, np.array(spots, np.int64)[part]))
+    """The flags of *readings* as (row, flag number) pairs; *joined* holds their masked texts.
+
+    Text t has the row *texts*[t], then one for each of its *count*[t] passages.
+    """
+    rows, flags = _counted(joined, count, texts)
+    spotted = [(int(texts[number]), flag) for number, reading in enumerate(readings) for flag in _spotted(reading)]
+    if spotted:
+        more_rows, more_flags = np.array(spotted, np.int64).T
+        rows, flags = np.concatenate((rows, more_rows)), np.concatenate((flags, more_flags))
+    long = count.nonzero()[0].tolist()
+    found = [(number, place, flag) for number in long for flag, place in _spots(readings[number])]
+    if found:
+        doc, place, flag = np.array(found, np.int64).T
+        part, row = passages.rows(texts, count, doc, place)
+        rows, flags = np.concatenate((rows, row)), np.concatenate((flags, flag[part]))
+    return rows, flags
 
 
 def _spots(reading: Reading) -> Iterator[tuple[int, int]]:
@@ -131,24 +121,25 @@ def _spots(reading: Reading) -> Iterator[tuple[int, int]]:
             yield SLOT[name], match.start()
 
 
-def _classes(joined: hashing.Joined) -> np.ndarray:
-    """The class of each character, those above 2^16 too."""
+def _counted(joined: hashing.Joined, count: np.ndarray, texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Flags that are shares and numbers of characters, for all rows at once."""
+    size = len(joined.starts)
     classes = hashing.CLASSES[joined.low]
     (high,) = (joined.codes > 0xFFFF).nonzero()
     if len(high):
         is_symbol = (joined.codes[high] >= 0x1F000) & (joined.codes[high] < 0x20000)
         classes[high] = np.where(is_symbol, hashing.SYMBOL, hashing.LETTER)
-    return classes
-
-
-def _counted(joined: hashing.Joined) -> tuple[np.ndarray, np.ndarray]:
-    """Flags that are shares and numbers of characters, for all texts at once."""
-    size = len(joined.starts)
-    counts = np.bincount(joined.doc * 8 + _classes(joined), minlength=8 * size).reshape(size, 8).T
+    counts = np.bincount(joined.doc * 8 + classes, minlength=8 * size).reshape(size, 8).T
     length = joined.lengths - 2  # the two edges
-    docs, flags = _signs(counts, length)
     bucket = np.searchsorted(LENGTHS, length, side="right")
-    return np.concatenate((np.arange(size), docs)), np.concatenate((bucket, flags))
+    wholes = texts[:-1]
+    if len(wholes) < texts[-1]:
+        every = passages.counted(joined, count, texts, classes)
+        sizes = every.sum(0)
+        every[:, wholes], sizes[wholes] = counts, length
+        counts, length = every, sizes
+    rows, flags = _signs(counts, length)
+    return np.concatenate((wholes, rows)), np.concatenate((bucket, flags))
 
 
 def _signs(counts: np.ndarray, length: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
