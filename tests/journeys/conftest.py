@@ -1,9 +1,12 @@
 """A real browser in front of a real server. Each page is its own visitor: no cookies, no cache of another."""
 
 import shutil
+import threading
+import time
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.signals import request_finished, request_started
 
 from newsroom.settings import CONTENT_SECURITY_POLICY
 from tests import make
@@ -25,10 +28,39 @@ def browser():
         chromium.close()
 
 
+class UnderWay:
+    """How many requests the server is at. A page that is closed leaves behind what it last asked for."""
+
+    def __init__(self) -> None:
+        self.count, self.lock = 0, threading.Lock()
+        request_started.connect(self.begin)
+        request_finished.connect(self.end)
+
+    def begin(self, **kwargs) -> None:
+        with self.lock:
+            self.count += 1
+
+    def end(self, **kwargs) -> None:
+        with self.lock:
+            self.count -= 1
+
+    def wait(self, seconds: float = 10, quiet_for: float = 0.1) -> None:
+        """Until there has been none for a moment: else the test's database is emptied under it."""
+        deadline = time.monotonic() + seconds
+        quiet_since = time.monotonic()
+        while (now := time.monotonic()) < deadline and now - quiet_since < quiet_for:
+            time.sleep(0.01)
+            quiet_since = now if self.count else quiet_since
+
+    def forget(self) -> None:
+        request_started.disconnect(self.begin)
+        request_finished.disconnect(self.end)
+
+
 @pytest.fixture
 def visitor(browser, live_server):
     """Makes a page of somebody who comes for the first time; keywords are those of a browser context."""
-    contexts = []
+    contexts, under_way = [], UnderWay()
 
     def arrive(**options) -> Visitor:
         context = browser.new_context(base_url=live_server.url, reduced_motion="reduce", **options)
@@ -39,6 +71,8 @@ def visitor(browser, live_server):
     yield arrive
     for context in contexts:
         context.close()
+    under_way.wait()
+    under_way.forget()
 
 
 @pytest.fixture
