@@ -8,13 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Section
 from comments.states import State
 from moderation import lists
+from moderation.admin import comfort, covers
 from moderation.admin.items import EXCERPT_LENGTH, record_url
 from moderation.lists import Kept
 from moderation.models import Domain, Term
@@ -99,6 +99,7 @@ class ListAdmin(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Many at once"),
+            "comfort": comfort.of(request),
             "list_url": self._list_url(),
             "form": form,
             "trial": trial,
@@ -148,6 +149,8 @@ def _shown(trial: lists.Trial, kept: Kept) -> dict[str, Any]:
     states = dict(State.choices)
     parts = ", ".join(f"{states[state]}: {count}" for state, count in sorted(trial.by_state.items()))
     count = len(trial.hits)
+    shown = trial.hits[: lists.SHOWN]
+    harsh = covers.found_in(hit.comment for hit in shown)
     said = ngettext(
         "It would have changed what the list finds in %(count)d of the newest %(all)d comments.",
         "It would have changed what the list finds in %(count)d of the newest %(all)d comments.",
@@ -156,17 +159,18 @@ def _shown(trial: lists.Trial, kept: Kept) -> dict[str, Any]:
     return {
         "said": said,
         "states": parts,
+        "has_harsh": bool(harsh),
         "more": max(0, count - lists.SHOWN),
         "rows": [
             {
                 "url": record_url(hit.comment.pk),
                 "author": hit.comment.author_name,
-                "excerpt": Truncator(hit.comment.body).chars(EXCERPT_LENGTH),
+                "excerpt": covers.excerpt(hit.comment, EXCERPT_LENGTH, harsh),
                 "state": states[hit.comment.state],
                 "before": kinds[hit.before],
                 "after": kinds[hit.after],
                 "words": ", ".join(hit.words),
             }
-            for hit in trial.hits[: lists.SHOWN]
+            for hit in shown
         ],
     }

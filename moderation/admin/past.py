@@ -4,6 +4,8 @@ It is posted to from the editors, so it knows what has not been saved; it shows 
 nothing.
 """
 
+import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +16,13 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Section
+from comments.models import Comment
 from moderation import backtest, trying
-from moderation.admin import lists, plots, wording
+from moderation.admin import comfort, covers, lists, plots, wording
 from moderation.admin.items import EXCERPT_LENGTH, record_url
 from moderation.admin.plots import Plot, Series, figure
 from moderation.backtest import Change, Flip, Page, Report
@@ -62,6 +64,7 @@ def page(request: HttpRequest, policies: "PolicyAdmin") -> HttpResponse:
         **policies.admin_site.each_context(request),
         "opts": policies.opts,
         "title": _("Tried on the past"),
+        "comfort": comfort.of(request),
         "spans": SPANS.items(),
         "days": "30",
     }
@@ -118,6 +121,8 @@ def _kept(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _shown(report: Report) -> dict[str, Any]:
     last = report.flips[-1].row.decision if report.flips else None
+    comments = Comment.objects.in_bulk([flip.row.comment for flip in report.flips])
+    harsh = covers.found_in(comments.values())
     return {
         "report": report,
         "said": _said(report),
@@ -125,7 +130,8 @@ def _shown(report: Report) -> dict[str, Any]:
             (label, figure(getattr(report.before, name)), figure(getattr(report.after, name))) for name, label in SIDES
         ],
         "plots": [_days(report), _checks(report), _sections(report)],
-        "flips": _flips(report.flips),
+        "flips": _flips(report.flips, harsh, comments),
+        "has_harsh": bool(harsh),
         "next": last if last is not None and len(report.flips) == FLIPS_A_PAGE else None,
         "not_replayed": [(wording.label(name), figure(count)) for name, count in report.not_replayed.items()],
     }
@@ -199,14 +205,14 @@ def _sections(report: Report) -> Plot:
     )
 
 
-def _flips(flips: list[Flip]) -> list[dict[str, Any]]:
+def _flips(flips: list[Flip], harsh: covers.Found, comments: Mapping[Any, Comment]) -> list[dict[str, Any]]:
     actions = {Action.APPROVE: _("published"), Action.HOLD: _("waits"), Action.REJECT: _("rejected")}
     people = {"published": _("published it"), "rejected": _("removed it"), None: "–"}
     return [
         {
             "url": record_url(flip["id"]),
             "author": flip["author"],
-            "excerpt": Truncator(flip["body"]).chars(EXCERPT_LENGTH),
+            "excerpt": covers.excerpt(comments[uuid.UUID(flip["id"])], EXCERPT_LENGTH, harsh),
             "before": actions[flip["before"]],
             "after": actions[flip["after"]],
             "why": wording.labels(flip["reasons_after"] or flip["reasons_before"]),

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Group, User
 
 from comments import editing
 from comments.models import Comment
@@ -206,3 +207,29 @@ def test_a_made_up_place_lists_nothing(cursor):
     page = seen(a_desk(), f"{QUEUE}?ordering=mixed&cursor={cursor}")
     assert names_on(page) == []
     assert "errornote" in page
+
+
+def a_head_s_desk():
+    user = User.objects.create_user("helen", is_staff=True)
+    user.groups.add(Group.objects.get(name="head"))
+    return a_desk(user)
+
+
+def test_what_a_head_tries_on_the_newest_comments_is_covered():
+    a_rude_one(body=f"You scoundrel of a ferryman! {make.SPAM}")
+    sent = {"entries": "ferryman", "kind": "banned", "_try": "1"}
+    page = a_head_s_desk().post("/admin/moderation/term/bulk/", sent).content.decode()
+    assert COVERED.search(page)
+    assert OF_ALL in page
+    assert "cover-on" in page
+
+
+def test_what_a_head_tries_on_the_past_is_covered():
+    article = make.an_article()
+    rude = a_rude_one(article, body="You scoundrel of a ferryman, what a day!")
+    decided(rude)
+    sent = {"entries": "ferryman", "kind": "banned", "_try": "past"}
+    page = a_head_s_desk().post("/admin/moderation/policy/past/", sent).content.decode()
+    assert COVERED.search(page)
+    assert OF_ALL in page
+    assert "cover-on" in page

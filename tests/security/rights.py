@@ -34,6 +34,7 @@ PAGES = {
     "moderation_case_undo": ("405", "msh"),
     "moderation_case_all": ("msh", "-"),
     "moderation_case_decide_all": ("405", "msh"),
+    "moderation_case_clusters": ("msh", "-"),
     "moderation_case_cluster": ("msh", "-"),
     "moderation_case_decide_cluster": ("405", "msh"),
     "moderation_case_focus": ("msha", "-"),
