@@ -6,10 +6,12 @@ from django.utils import timezone
 from comments.models import Comment
 from comments.states import State
 from moderation import checks, screening
+from moderation.checks import scores
 from moderation.checks.base import Context
 from moderation.checks.words import WordList
 from moderation.models import CheckResult, Term
 from moderation.rules import Rules
+from moderation.scoring import explain_all
 from tests import make
 
 
@@ -131,6 +133,23 @@ def test_an_obvious_spam_is_held_with_its_score_and_reasons():
     assert "spam" in comment.reasons
     assert any("says" in piece for piece in spam.evidence)
     assert any(make.SPAM[p["start"] : p["end"]] == p["text"] for p in spam.evidence if "start" in p)
+
+
+@pytest.mark.django_db
+def test_a_text_for_which_no_evidence_can_be_found_is_held_without_and_the_others_have_theirs(monkeypatch):
+    def choking(model, texts, *rest):
+        if any("poison" in text for text in texts):
+            raise MemoryError
+        return explain_all(model, texts, *rest)
+
+    monkeypatch.setattr(scores, "explain_all", choking)
+    article = make.an_article()
+    bodies = (make.SPAM, f"{make.SPAM} poison", f"{make.SPAM} again")
+    comments = [make.a_pending_comment(article, body=body) for body in bodies]
+    screening.screen_due()
+    evidence = [comment.results.get(check_name="spam").evidence for comment in comments]
+    assert [bool(found) for found in evidence] == [True, False, True]
+    assert set(Comment.objects.values_list("state", flat=True)) == {State.HELD}
 
 
 @pytest.mark.django_db
