@@ -32,7 +32,7 @@ STAMP = VENV / "installed.json"
 BASE_PYTHON = sys._base_executable  # not the one of an activated environment, which may be the one to be replaced
 
 START_PATIENCE_SECONDS = 60
-STOP_PATIENCE_SECONDS = 10
+STOP_PATIENCE_SECONDS = 15
 
 
 class Unable(Exception):
