@@ -335,6 +335,7 @@ def test_two_workers_authors_and_moderators_at_once_leave_one_story(unheard):
     assert {"policy", "person"} <= set(Decision.objects.values_list("actor", flat=True))
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.django_db
 def test_record_states_counts_and_cases_tell_one_story():
     quick = settings(max_examples=25, stateful_step_count=25, **PLAIN)
