@@ -4,7 +4,6 @@ It is posted to from the editors, so it knows what has not been saved; it shows 
 nothing.
 """
 
-import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Section
 from comments.models import Comment
-from moderation import backtest, trying
+from moderation import backtest
 from moderation.admin import comfort, covers, lists, plots, wording
 from moderation.admin.items import EXCERPT_LENGTH, record_url
 from moderation.admin.plots import Plot, Series, figure
@@ -210,15 +209,15 @@ def _flips(flips: list[Flip], harsh: covers.Found, comments: Mapping[Any, Commen
     people = {"published": _("published it"), "rejected": _("removed it"), None: "–"}
     return [
         {
-            "url": record_url(flip["id"]),
-            "author": flip["author"],
-            "excerpt": covers.excerpt(comments[uuid.UUID(flip["id"])], EXCERPT_LENGTH, harsh),
-            "before": actions[flip["before"]],
-            "after": actions[flip["after"]],
-            "why": wording.labels(flip["reasons_after"] or flip["reasons_before"]),
-            "people": people[flip["person"]],
+            "url": record_url(flip.row.comment),
+            "author": comments[flip.row.comment].author_name,
+            "excerpt": covers.excerpt(comments[flip.row.comment], EXCERPT_LENGTH, harsh),
+            "before": actions[flip.before],
+            "after": actions[flip.after],
+            "why": wording.labels(flip.reasons_after or flip.reasons_before),
+            "people": people[flip.person],
         }
-        for flip in trying.with_texts(flips)
+        for flip in flips
     ]
 
 
