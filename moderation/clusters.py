@@ -28,6 +28,7 @@ from moderation.refusals import (
     NotMember,
 )
 from moderation.rules import Rules
+from newsroom.api import cursors
 from newsroom.api.cursors import Order
 from newsroom.refusals import Refusal
 
@@ -155,6 +156,17 @@ def listed(user: User, *, decided: bool | None = None) -> QuerySet[Cluster]:
     if decided is not None:
         found = found.filter(batch__isnull=not decided)
     return found
+
+
+def page(user: User, *, decided: bool | None, cursor: str, limit: int) -> cursors.Page:
+    """The page of `listed` at *cursor*; each row's "cluster". Raises ValidationError for a cursor that is not ours."""
+    return cursors.page(
+        listed(user, decided=decided),
+        BY_GROWTH,
+        cursor=cursor,
+        limit=limit,
+        read=lambda found: [{"cluster": one, "grew_at": one.grew_at, "id": one.pk} for one in found],
+    )
 
 
 def _seen_by(user: User, clusters: QuerySet[Cluster]) -> QuerySet[Cluster]:

@@ -16,7 +16,6 @@ from moderation.admin.answers import Said
 from moderation.admin.forms import ClusterForm
 from moderation.admin.items import lines
 from moderation.models import Cluster
-from newsroom.api import cursors
 from newsroom.refusals import Missing, Refusal
 
 LISTED = 200
@@ -33,13 +32,8 @@ def list_of(request: HttpRequest) -> dict[str, Any]:
         raise PermissionDenied
     is_decided = request.GET.get("decided") == "true"
     try:
-        page = cursors.page(
-            clusters.listed(request.user, decided=is_decided),
-            clusters.BY_GROWTH,
-            cursor=request.GET.get("cursor", ""),
-            limit=PAGE_SIZE,
-            read=lambda found: [{"cluster": one, "grew_at": one.grew_at, "id": one.pk} for one in found],
-        )
+        cursor = request.GET.get("cursor", "")
+        page = clusters.page(request.user, decided=is_decided, cursor=cursor, limit=PAGE_SIZE)
     except ValidationError:
         raise Http404 from None
     described = clusters.described([row["cluster"] for row in page.rows], user=request.user)

@@ -92,12 +92,11 @@ class ClustersView(ModeratorsView):
     )
     def get(self, request: Request) -> Response:
         """Waves of near-copies, the last grown first."""
-        found = cursors.page(
-            clusters.listed(request.user, decided=_yes_or_no(request, "decided")),
-            clusters.BY_GROWTH,
+        found = clusters.page(
+            request.user,
+            decided=_yes_or_no(request, "decided"),
             cursor=request.GET.get("cursor", ""),
             limit=cursors.limit_of(request.GET.get("limit")),
-            read=lambda rows: [{"cluster": row, "grew_at": row.grew_at, "id": row.pk} for row in rows],
         )
         rows = clusters.described([row["cluster"] for row in found.rows], user=request.user)
         return Response(
