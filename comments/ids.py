@@ -1,6 +1,6 @@
 """Ids of comments and commenters: UUIDv7 (RFC 9562), so that keys grow with time and tell nothing but it."""
 
-import secrets
+import os
 import time
 import uuid
 from datetime import datetime
@@ -19,4 +19,5 @@ def uuid7() -> uuid.UUID:
     """
     milliseconds, rest = divmod(time.time_ns(), 1_000_000)
     part = rest * 4096 // 1_000_000
-    return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | part << 64 | 0b10 << 62 | secrets.randbits(62))
+    random = int.from_bytes(os.urandom(8)) >> 2
+    return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | part << 64 | 0b10 << 62 | random)

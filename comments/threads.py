@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
@@ -63,10 +64,7 @@ def _thread(row: tuple) -> Thread:
     for place, (convert, expression) in query.converters.items():
         for each in convert:
             row = (*row[:place], each(row[place], expression, connection), *row[place + 1 :])
-    found = {
-        model: model.from_db(DEFAULT_DB_ALIAS, names, [row[place] for place in places])
-        for model, (names, places) in query.columns.items()
-    }
+    found = {model: model.from_db(DEFAULT_DB_ALIAS, names, values_of(row)) for model, names, values_of in query.columns}
     thread, article = found[Thread], found[Article]
     thread.article, article.section = article, found[Section]
     return thread
@@ -74,7 +72,7 @@ def _thread(row: tuple) -> Thread:
 
 class Query(NamedTuple):
     sql: str
-    columns: dict[type, tuple[list[str], list[int]]]  # by model: attributes, and where in a row they stand
+    columns: list[tuple[type, list[str], itemgetter]]  # models, their attributes, and what takes those from a row
     converters: dict[int, Any]  # by place in a row: what the database's value goes through
 
 
@@ -90,4 +88,5 @@ def _compiled() -> Query:
         names, places = columns[column.target.model]
         names.append(column.target.attname)
         places.append(place)
-    return Query(sql, dict(columns), compiler.get_converters(column for column, _, _ in compiler.select))
+    taken = [(model, names, itemgetter(*places)) for model, (names, places) in columns.items()]
+    return Query(sql, taken, compiler.get_converters(column for column, _, _ in compiler.select))

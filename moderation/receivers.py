@@ -5,6 +5,8 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
+
 from comments.models import Comment, Commenter, Thread
 from moderation import appeals, cases, policies
 from moderation.tasks import check_pending
@@ -21,7 +23,7 @@ def ring(**kwargs: Any) -> None:
     With a broker, one message stands for all comments of the next 50 ms, and no reader waits for it to be sent: at a
     thousand posts a second a message each costs more than the posts, and says no more.
     """
-    if check_pending.app.conf.task_always_eager:
+    if settings.CELERY_TASK_ALWAYS_EAGER:
         check_pending.delay()
     elif _gathering.acquire(blocking=False):
         threading.Timer(GATHER_SECONDS, _send).start()

@@ -46,10 +46,10 @@ def clean_body(text: str) -> str:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").replace("\u2028", "\n")
     text = _normalised(text)
-    if BIDI_OVERRIDES.search(text):
+    if not text.isascii() and BIDI_OVERRIDES.search(text):
         raise BadText(_("Please remove the characters that reverse the direction of the text."))
     text = LINE_FEEDS.sub("\n\n", text).strip()
-    if not INVISIBLE.sub("", text).strip():
+    if not _visible(text).strip():
         return ""
     if len(text) > BODY_MAX:
         raise BadText(_("Please shorten your comment to %(max)d characters.") % {"max": BODY_MAX})
@@ -66,7 +66,11 @@ def clean_name(text: str) -> str:
         raise BadText(_("Please remove the invisible direction characters from your name."))
     if len(text) > NAME_MAX:
         raise BadText(_("Please use a name of at most %(max)d characters.") % {"max": NAME_MAX})
-    return text if INVISIBLE.sub("", text).strip() else ""
+    return text if _visible(text).strip() else ""
+
+
+def _visible(text: str) -> str:
+    return text if text.isascii() else INVISIBLE.sub("", text)  # none of them is ASCII
 
 
 def _normalised(text: str) -> str:
@@ -92,6 +96,6 @@ def fingerprint(text: str) -> int:
     For finding repeats, not for security: BLAKE2b over the NFKC, case-folded letters and digits; where a text has
     none, over the text itself.
     """
-    folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).casefold()
+    folded = unicodedata.normalize("NFKC", _visible(text)).casefold()
     key = NOT_WORD.sub("", folded) or folded
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)

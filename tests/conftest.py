@@ -75,10 +75,11 @@ def _emptying_after_a_test_may_delete_decisions():
 
 
 @pytest.fixture(autouse=True)
-def _the_bell_rings_in_process(request):
+def _the_bell_rings_in_process(request, settings):
     """With Redis too, where no worker listens; only tests marked redis bring their own."""
     before = app.conf.task_always_eager
     app.conf.task_always_eager = before or not request.node.get_closest_marker("redis")
+    settings.CELERY_TASK_ALWAYS_EAGER = app.conf.task_always_eager
     yield
     app.conf.task_always_eager = before
 

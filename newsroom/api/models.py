@@ -25,7 +25,7 @@ class LimitCounter(models.Model):
 
     key = models.CharField(max_length=120, primary_key=True)
     hits = models.PositiveIntegerField()
-    ends_at = models.BigIntegerField(db_index=True)
+    ends_at = models.BigIntegerField()
 
     def __str__(self) -> str:
         return f"{self.key}: {self.hits}"

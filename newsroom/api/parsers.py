@@ -38,7 +38,8 @@ def strict_json(raw: bytes) -> Any:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise ParseError("The body is not UTF-8.") from None
-    if _depth(raw) > MAX_DEPTH:
+    # Few brackets cannot be deep; nearly every body has two.
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _depth(raw) > MAX_DEPTH:
         raise ParseError(f"The body is nested deeper than {MAX_DEPTH} levels.")
     try:
         return json.loads(
