@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from benchmarks import figures, peers, report
+from benchmarks import figures, report
 from benchmarks.figures import Bench
 from benchmarks.servers import HOME, Database
 
@@ -29,11 +29,6 @@ def steps(bench: Bench, chosen: list[str], comments: int, sizes: list[int], grow
 
         return run
 
-    def of_peers() -> None:
-        peers.install()
-        peers.isso(bench)
-        peers.xtd(bench)
-
     everything = {
         "posting": on_a_copy(figures.posting),
         "reading": on_a_copy(figures.reading),
@@ -41,7 +36,7 @@ def steps(bench: Bench, chosen: list[str], comments: int, sizes: list[int], grow
         "queue": on_a_copy(figures.queue),
         "live": on_a_copy(figures.live),
         "sqlite": lambda: figures.posting_sqlite(bench),
-        "peers": of_peers,
+        "peers": lambda: figures.reading_of_peers(bench),
         "growth": lambda: growth.extend(figures.growth(bench, sizes)),
     }
     return {name: act for name, act in everything.items() if name in chosen}
@@ -55,13 +50,14 @@ def main() -> int:
     parser.add_argument("--comments", type=int, default=1_000_000, help="in the corpus; default: a million")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="for growth")
     parser.add_argument("--seconds", type=float, default=5, help="for each figure; default: 5")
+    parser.add_argument("--rounds", type=int, default=3, help="by turns, for each figure; default: 3")
     parser.add_argument("--out", type=Path, default=HOME / "found", help="where figures.json, table.md and plots go")
     parser.add_argument("--add", action="store_true", help="to what is in OUT already, so that parts make one table")
     given = parser.parse_args()
     if unknown := set(given.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(unknown)}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that servers are stopped and copies dropped
-    bench, growth = Bench(given.postgres, given.seconds, tell=tqdm.write), []
+    bench, growth = Bench(given.postgres, given.seconds, given.rounds, tell=tqdm.write), []
     given.out.mkdir(parents=True, exist_ok=True)
     if given.add:
         report.recall(given.out / "figures.json", bench, growth)

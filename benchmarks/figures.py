@@ -3,26 +3,40 @@
 import asyncio
 import json
 import resource
+import statistics
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from benchmarks import servers
+from benchmarks import peers, servers
 from benchmarks.load import Load, Writer, ask, wrk
 from benchmarks.servers import AS_HEADERS, HEADERS, Database, Server
 
 
 @dataclass
 class Figure:
-    """One line of the table. *wanted* is a rate (at least) or, with *limit_ms*, a 95th percentile (at most)."""
+    """One line of the table. *wanted* is a rate (at least) or, with *limit_ms*, a 95th percentile (at most).
+
+    Measured several times, by turns with what it is compared to, as machines drift: *load* is the run in the middle,
+    and a ratio is the middle one of the ratios of each turn.
+    """
 
     name: str
-    load: Load
+    runs: list[Load]
     wanted: float | None = None
     limit_ms: float | None = None
-    beside: dict[str, float] = field(default_factory=dict)  # ratio to something of the same run: at least
+    beside: dict[str, float] = field(default_factory=dict)  # ratio to something of the same turn: at least
     note: str = ""
     ratios: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def load(self) -> Load:
+        return sorted(self.runs, key=lambda run: run.per_second)[(len(self.runs) - 1) // 2]
+
+    def times(self, other: "Figure") -> float:
+        """How many times as fast as *other*."""
+        pairs = zip(self.runs, other.runs, strict=False)
+        return statistics.median(mine.per_second / max(theirs.per_second, 1e-9) for mine, theirs in pairs)
 
     def misses(self) -> list[str]:
         """What was wanted and is not so, in words."""
@@ -34,40 +48,47 @@ class Figure:
         for name, least in self.beside.items():
             if name in self.ratios and self.ratios[name] < least:
                 found.append(f"{self.ratios[name]:.2f} of {name}, not {least:g}")
-        if self.load.broken or self.load.refused:
-            found.append(f"{self.load.refused + self.load.broken} requests failed")
+        if failed := sum(run.broken + run.refused for run in self.runs):
+            found.append(f"{failed} requests failed")
         return found
 
 
 @dataclass
 class Bench:
-    """What all figures share: how long each is measured, the databases' server, and what has been found so far."""
+    """What all figures share: how long each is measured, how often, the databases' server, and what has been found."""
 
     postgres: str
     seconds: float
+    rounds: int = 3
     found: dict[str, Figure] = field(default_factory=dict)
     facts: dict[str, object] = field(default_factory=dict)
     tell: Callable[[str], object] = print
+    measured: set[str] = field(default_factory=set)  # in this run, not in one that was recalled
 
     def add(self, figure: Figure) -> Figure:
+        """*figure* as one line of the table, or as one more turn of a line that is there."""
+        if figure.name in self.measured:
+            figure.runs[:0] = self.found[figure.name].runs
+        self.measured.add(figure.name)
         for name in figure.beside:
             if name in self.found:
-                figure.ratios[name] = figure.load.per_second / max(self.found[name].load.per_second, 1e-9)
+                figure.ratios[name] = figure.times(self.found[name])
         self.found[figure.name] = figure
-        misses = "; ".join(figure.misses())
+        last, misses = figure.runs[-1], "; ".join(figure.misses())
         self.tell(
-            f"{figure.name:60} {figure.load.per_second:>10,.1f}/s  p50 {figure.load.p50_ms:8.3f}  "
-            f"p95 {figure.load.p95_ms:8.3f} ms  {'MISSED: ' + misses if misses else ''}"
+            f"{figure.name:60} {last.per_second:>10,.1f}/s  p50 {last.p50_ms:8.3f}  "
+            f"p95 {last.p95_ms:8.3f} ms  {'SO FAR MISSED: ' + misses if misses else ''}"
         )
         return figure
 
     def get(self, name: str, server: Server, path: str, *headers: str, connections: int = 16, **more) -> Figure:
         load = wrk(server.port, path, *HEADERS, *headers, connections=connections, seconds=self.seconds)
-        return self.add(Figure(name, load, **more))
+        return self.add(Figure(name, [load], **more))
 
-    def post(self, name: str, server: Server, path: str, connections: int = 8, **more) -> Figure:
-        load = wrk(server.port, path, *HEADERS, connections=connections, seconds=self.seconds, script="post")
-        return self.add(Figure(name, load, **more))
+    def post(self, name: str, server: Server, path: str, *headers: str, connections: int = 8, **more) -> Figure:
+        said = [*HEADERS, *headers]
+        load = wrk(server.port, path, *said, connections=connections, seconds=self.seconds, script="post")
+        return self.add(Figure(name, [load], **more))
 
 
 def page_of(slug: str) -> str:
@@ -89,36 +110,37 @@ def site(database: Database, *, checked: bool = False) -> Iterator[Server]:
         yield stack.enter_context(servers.site("site", env))
 
 
-NGINX = "nginx, the same bytes from a file"
-SAVE = "bare Django view, one row through the ORM"
+SAVE, POSTS = "bare Django view, one row through the ORM", "posts, PostgreSQL, c=8"
 SIZES = (100, 1_000, 10_000, 100_000)
 
 
 def reading(bench: Bench, database: Database) -> None:
-    """First pages, quiet and under writes, 304, counts; nginx sends the same bytes."""
+    """First pages, quiet and under writes, 304, counts; nginx sends the same bytes, by turns."""
+    slugs = [f"article=story-{number}" for number in range(1, 200) if number % 10][:50]
+    counts = f"/api/v1/comment-counts/?{'&'.join(slugs)}"
     with site(database, checked=True) as here:
+        for _ in range(bench.rounds):
+            for size in SIZES:
+                _first_page(bench, here, size)
+            path = page_of("thread-1000")
+            tag = ask(here.port, path, **AS_HEADERS)[1]["etag"]
+            quiet = bench.get("first page of 1,000, again", here, path)
+            bench.get("first page, 304", here, path, f"If-None-Match: {tag}", beside={quiet.name: 1})
+            bench.get("counts of 50 articles", here, counts, wanted=30_000)
+        bench.facts["memory after reads, MB"] = here.memory_mb()
         _, _, page = ask(here.port, page_of("thread-10000"), **AS_HEADERS)
-        with servers.nginx(page) as nginx:
-            bench.get(NGINX, nginx, "/page.json")
         with servers.bare(database.url, page) as bare:
             bench.get("bare Django view, the same bytes from memory", bare, "/memory/")
-        for size in SIZES:
-            _first_page(bench, here, size)
-        bench.facts["memory after reads, MB"] = here.memory_mb()
-        tag = ask(here.port, page_of("thread-1000"), **AS_HEADERS)[1]["etag"]
-        bench.get(
-            "first page, 304", here, page_of("thread-1000"), f"If-None-Match: {tag}", beside={"first page of 1,000": 1}
-        )
-        slugs = "&".join(f"article=story-{number}" for number in range(1, 200) if number % 10)[: 50 * 16]
-        some = "&".join(slugs.split("&")[:50])
-        bench.get("counts of 50 articles", here, f"/api/v1/comment-counts/?{some}", wanted=30_000)
 
 
 def _first_page(bench: Bench, here: Server, size: int) -> None:
     name, path = f"first page of {size:,}", page_of(f"thread-{size}")
-    bench.get(name, here, path, wanted=40_000, limit_ms=3, beside={NGINX: 0.4})
+    _, _, page = ask(here.port, path, **AS_HEADERS)
+    with servers.nginx(page) as nginx:
+        ceiling = bench.get(f"nginx, the bytes of the first page of {size:,} from a file", nginx, "/page.json")
+    bench.get(name, here, path, wanted=40_000, limit_ms=3, beside={ceiling.name: 0.4})
     for per_second, wanted in ((5, 40_000), (50, 30_000)):
-        with Writer(here.port, posts_of(f"thread-{size}"), per_second, **AS_HEADERS) as writer:
+        with Writer(here.port, posts_of(f"thread-{size}"), per_second, *HEADERS) as writer:
             figure = bench.get(f"{name}, {per_second} posts a second into it", here, path, wanted=wanted, limit_ms=3)
         figure.note = f"{writer.stored} stored" + (f", {writer.failed} failed" if writer.failed else "")
 
@@ -159,37 +181,52 @@ def _most_answered(database: Database, slug: str) -> str:
 
 
 def posting(bench: Bench, database: Database) -> None:
-    """Posts through the whole contract, beside a bare view; and reads of another thread meanwhile."""
-    with servers.bare(database.url, b"") as bare:
-        bench.post(SAVE, bare, "/save/empty-8/")
-    with site(database) as here:
-        figure = bench.post(
-            "posts, PostgreSQL, c=8", here, posts_of("empty-1"), wanted=1_500, limit_ms=15, beside={SAVE: 0.8}
+    """Posts through the whole contract, by turns with a bare view, Isso and django-comments-xtd; reads meanwhile."""
+    peers.install()
+    with ExitStack() as stack:
+        bare = stack.enter_context(servers.bare(database.url, b""))
+        here = stack.enter_context(site(database))
+        isso, xtd = stack.enter_context(peers.isso()), stack.enter_context(peers.xtd())
+        for turn in range(1, bench.rounds + 1):
+            bench.post(SAVE, bare, "/save/empty-8/")
+            path = posts_of(f"empty-{turn % 7}")
+            figure = bench.post(POSTS, here, path, wanted=1_500, limit_ms=15, beside={SAVE: 0.8})
+            bench.post("Isso: posts, c=8", isso.server, isso.posts, *isso.said)
+            bench.post("django-comments-xtd: posts, c=8", xtd.server, xtd.posts, *xtd.said)
+        stored = database.rows(
+            "SELECT count(*) FROM comments_comment c JOIN comments_thread t ON t.id = c.thread_id"
+            " JOIN articles_article a ON a.id = t.article_id WHERE a.slug LIKE 'empty-%%'"
         )
-        count = "SELECT count(*) FROM comments_comment c JOIN comments_thread t ON t.id = c.thread_id"
-        stored = database.rows(f"{count} JOIN articles_article a ON a.id = t.article_id WHERE a.slug = 'empty-1'")
         figure.note = f"{stored[0][0]:,} rows stored in all"
-        _reading_meanwhile(bench, here)
-    with servers.bare(database.url, b"") as bare:
-        again = bench.post(f"{SAVE}, again", bare, "/save/empty-8/")
-    bench.facts["spread of the bare view"] = again.load.per_second / bench.found[SAVE].load.per_second
+        for _ in range(bench.rounds):
+            _reading_meanwhile(bench, here)
 
 
 def _reading_meanwhile(bench: Bench, here: Server) -> None:
     path = page_of("thread-1000")
     quiet = bench.get("first page of another thread, c=4, quiet", here, path, connections=4)
-    with Writer(here.port, posts_of("empty-2"), 200, **AS_HEADERS) as writer:
+    with Writer(here.port, posts_of("empty-2"), 200, *HEADERS) as writer:
         name = "the same while up to 200 posts a second are taken"
         figure = bench.get(name, here, path, connections=4, beside={quiet.name: 0.8})
     figure.note = f"{writer.stored} stored"
 
 
+def reading_of_peers(bench: Bench) -> None:
+    """A thread of 100 comments, as Isso and django-comments-xtd serve it."""
+    peers.install()
+    for name, peer in (("Isso", peers.isso), ("django-comments-xtd", peers.xtd)):
+        with peer() as there:
+            bench.get(f"{name}: a thread of 100, c=16", there.server, there.page)
+
+
 def posting_sqlite(bench: Bench) -> None:
     with servers.sqlite(20_000) as url, servers.redis() as redis:
         with servers.bare(url, b"") as bare:
-            bench.post(f"{SAVE}, SQLite", bare, "/save/empty-8/")
+            for _ in range(bench.rounds):
+                bench.post(f"{SAVE}, SQLite", bare, "/save/empty-8/")
         with servers.site("site", servers.production(url, redis)) as here:
-            bench.post("posts, SQLite, c=8", here, posts_of("empty-1"), wanted=500)
+            for _ in range(bench.rounds):
+                bench.post("posts, SQLite, c=8", here, posts_of("empty-1"), wanted=500)
 
 
 def queue(bench: Bench, database: Database) -> None:
@@ -197,7 +234,8 @@ def queue(bench: Bench, database: Database) -> None:
     cookie = servers.run("benchmarks.moderator", servers.production(database.url)).strip()
     with site(database) as here:
         path = "/api/v1/moderation/queue/?limit=50"
-        bench.get("queue API, page of 50", here, path, f"Cookie: {cookie}", wanted=1_000)
+        for _ in range(bench.rounds):
+            bench.get("queue API, page of 50", here, path, f"Cookie: {cookie}", wanted=1_000)
 
 
 def live(bench: Bench, database: Database, readers: int = 5_000) -> None:
@@ -257,29 +295,40 @@ async def _with_readers(bench: Bench, here: Server, readers: int, before: str) -
 
 
 def growth(bench: Bench, sizes: list[int]) -> list[dict]:
-    """The cost of each operation at each size of the site, for the plot."""
+    """The cost of each operation at each size of the site, for the plot. Sites take turns; the cheapest turn counts,
+    as what else the machine does only ever adds."""
     found = []
-    for comments in sizes:
-        with Database(bench.postgres, comments, record=comments <= 1_000_000) as database, site(database) as here:
-            costs: dict[str, float] = {}
-            cookie = servers.run("benchmarks.moderator", servers.production(database.url)).strip()
-            asked = {
-                "first page": (page_of("thread-100"), ()),
-                "counts": ("/api/v1/comment-counts/?article=thread-100&article=deep-1000", ()),
-                "replies": (f"/api/v1/comments/{_most_answered(database, 'deep-1000')}/replies/?limit=50", ()),
-                "queue": ("/api/v1/moderation/queue/?limit=50", (f"Cookie: {cookie}",)),
-            }
-            for name, (path, headers) in asked.items():
-                costs[name] = wrk(here.port, path, *HEADERS, *headers, connections=1, seconds=bench.seconds / 2).p50_ms
-            post = wrk(
-                here.port, posts_of("empty-3"), *HEADERS, connections=1, seconds=bench.seconds / 2, script="post"
-            )
-            costs["post"] = post.p50_ms
-            with servers.site("uncached", servers.production(database.url, NEWSROOM_EDGE="0")) as plain:
-                path = page_of("thread-100")
-                costs["first page, built"] = wrk(
-                    plain.port, path, *HEADERS, connections=1, seconds=bench.seconds / 2
-                ).p50_ms
-            found.append({"comments": comments, "p50_ms": costs})
-            bench.tell(f"{comments:>10,} comments: " + ", ".join(f"{name} {ms:.3f} ms" for name, ms in costs.items()))
+    with ExitStack() as stack:
+        places = [stack.enter_context(_place(bench, comments)) for comments in sizes]
+        turns: list[dict[str, list[float]]] = [{} for _ in sizes]
+        for _ in range(bench.rounds):
+            for costs, place in zip(turns, places, strict=True):
+                for name, (server, path, headers, script) in place.items():
+                    load = wrk(
+                        server.port, path, *HEADERS, *headers, connections=1, seconds=bench.seconds / 2, script=script
+                    )
+                    costs.setdefault(name, []).append(load.p50_ms)
+    for comments, costs in zip(sizes, turns, strict=True):
+        cheapest = {name: min(each) for name, each in costs.items()}
+        found.append({"comments": comments, "p50_ms": cheapest})
+        bench.tell(f"{comments:>10,} comments: " + ", ".join(f"{name} {ms:.3f} ms" for name, ms in cheapest.items()))
     return found
+
+
+@contextmanager
+def _place(bench: Bench, comments: int) -> Iterator[dict[str, tuple[Server, str, tuple[str, ...], str]]]:
+    """A site of so many comments, and what is asked of it: by name the server, path, headers and wrk's script."""
+    with ExitStack() as stack:
+        database = stack.enter_context(Database(bench.postgres, comments, record=comments <= 1_000_000))
+        here = stack.enter_context(site(database))
+        plain = stack.enter_context(servers.site("uncached", servers.production(database.url, NEWSROOM_EDGE="0")))
+        cookie = servers.run("benchmarks.moderator", servers.production(database.url)).strip()
+        replies = f"/api/v1/comments/{_most_answered(database, 'deep-1000')}/replies/?limit=50"
+        yield {
+            "first page": (here, page_of("thread-100"), (), "get"),
+            "counts": (here, "/api/v1/comment-counts/?article=thread-100&article=deep-1000", (), "get"),
+            "replies": (here, replies, (), "get"),
+            "queue": (here, "/api/v1/moderation/queue/?limit=50", (f"Cookie: {cookie}",), "get"),
+            "post": (here, posts_of("empty-3"), (), "post"),
+            "first page, built": (plain, page_of("thread-100"), (), "get"),
+        }

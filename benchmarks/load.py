@@ -1,15 +1,12 @@
 """Load: wrk for as fast as it goes, and a writer that posts at a steady pace. Both bounded, on the loopback only."""
 
 import http.client
-import itertools
 import json
+import signal
 import subprocess
-import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
-READERS = itertools.count()
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = "http://127.0.0.1:"
 
@@ -46,7 +43,7 @@ def wrk(
         text=True,
         check=True,
     ).stdout
-    said = json.loads(next(line for line in out.splitlines() if line.startswith("RESULT")).removeprefix("RESULT"))
+    said = _result(out)
     requests = said["requests"]
     return Load(
         per_second=(requests - said["refused"]) / said["seconds"],
@@ -72,34 +69,23 @@ def ask(port: int, path: str, method: str = "GET", body: str | None = None, **he
 
 class Writer:
     """Posts *per_second* comments a second to *path* for as long as the with-block lasts, over one connection: what the
-    load costs itself, on the same cores, is to be little."""
+    load costs itself, on the same cores, is to be little, so it is wrk too."""
 
-    def __init__(self, port: int, path: str, per_second: float, **headers: str) -> None:
-        self.port, self.path, self.pause, self.headers = port, path, 1 / per_second, headers
+    def __init__(self, port: int, path: str, per_second: float, *headers: str) -> None:
+        command = ["wrk", "-t1", "-c1", "-d600s", "-s", "benchmarks/lua/write.lua", f"{LOCAL}{port}/", "--"]
+        self.command = [*command, path, str(per_second), *headers]
         self.stored = self.failed = 0
-        self.over = threading.Event()
-        self.thread = threading.Thread(target=self._run)
 
     def __enter__(self) -> "Writer":
-        self.thread.start()
+        self.process = subprocess.Popen(self.command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         return self
 
     def __exit__(self, *args: object) -> None:
-        self.over.set()
-        self.thread.join()
+        self.process.send_signal(signal.SIGINT)
+        said = _result(self.process.communicate(timeout=30)[0])
+        self.failed = said["refused"] + said["broken"]
+        self.stored = said["requests"] - said["refused"]
 
-    def _run(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {name.replace("_", "-"): value for name, value in self.headers.items()}
-        started, number = time.monotonic(), 0
-        while not self.over.is_set():
-            number += 1
-            body = json.dumps({"name": f"Bela {number}", "body": f"A remark while others read, {time.time_ns()}."})
-            one = next(READERS)  # each has limits
-            reader = {"Content-Type": "application/json", "X-Forwarded-For": f"10.200.{one // 250 % 250}.{one % 250}"}
-            connection.request("POST", self.path, body, headers | reader)
-            answer = connection.getresponse()
-            answer.read()
-            self.stored, self.failed = self.stored + (answer.status == 201), self.failed + (answer.status != 201)
-            self.over.wait(max(0, started + number * self.pause - time.monotonic()))
-        connection.close()
+
+def _result(out: str) -> dict[str, float]:
+    return json.loads(next(line for line in out.splitlines() if line.startswith("RESULT")).removeprefix("RESULT"))

@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import servers
-from benchmarks.figures import Bench, Figure
-from benchmarks.load import ROOT, ask, wrk
+from benchmarks.load import ROOT, ask
 from benchmarks.servers import HOME, Server
 
 PACKAGES = ["isso==0.14.0", "django-comments-xtd==2.10.13", "gunicorn==27.0.1"]
@@ -31,7 +33,18 @@ def _gunicorn(name: str, application: str, home: Path, path: str, **env: str) ->
     return Server(name, *command, port=port, env=env).wait(path)
 
 
-def isso(bench: Bench) -> None:
+@dataclass(frozen=True)
+class Peer:
+    """A running peer: where a thread of 100 is read, where one posts, and what a post has to say ("Name: value")."""
+
+    server: Server
+    page: str
+    posts: str
+    said: tuple[str, ...]
+
+
+@contextmanager
+def isso() -> Iterator[Peer]:
     home = HOME / "isso"
     home.mkdir(parents=True, exist_ok=True)
     for old in home.glob("comments.db*"):
@@ -48,13 +61,11 @@ def isso(bench: Bench) -> None:
             assert status in (201, 202), (status, said)  # noqa: S101
         first = json.dumps({"author": "Ada", "text": "The first one.", "title": "Another"})
         ask(here.port, "/new?uri=/other/", "POST", first, Content_Type="application/json")
-        load = wrk(here.port, "/?uri=/story/", connections=16, seconds=bench.seconds)
-        bench.add(Figure("Isso: a thread of 100, c=16", load))
-        load = wrk(here.port, "/new?uri=/other/", "Body: isso", connections=8, seconds=bench.seconds, script="post")
-        bench.add(Figure("Isso: posts, c=8", load))
+        yield Peer(here, "/?uri=/story/", "/new?uri=/other/", ("Body: isso",))
 
 
-def xtd(bench: Bench) -> None:
+@contextmanager
+def xtd() -> Iterator[Peer]:
     home = HOME / "xtd"
     home.mkdir(parents=True, exist_ok=True)
     for old in home.glob("xtd.sqlite3*"):
@@ -64,23 +75,8 @@ def xtd(bench: Bench) -> None:
     run = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, check=True)
     signed = json.loads(run.stdout)
     page = f"/comments/api/flatpages-flatpage/{signed.pop('page')}/"
+    written = {"name": "NAME", "email": "ada@example.org", "comment": "SAID", "followup": False, "reply_to": 0}
+    body = json.dumps({**signed, **written, "honeypot": ""})
     with _gunicorn("xtd", "xtd_site:application", ROOT / "benchmarks", page, **env) as here:
         assert len(json.loads(ask(here.port, page)[2])) == 100  # noqa: S101
-        load = wrk(here.port, page, connections=16, seconds=bench.seconds)
-        bench.add(Figure("django-comments-xtd: a thread of 100, c=16", load))
-        written = {
-            "name": "NAME",
-            "email": "ada@example.org",
-            "comment": "SAID",
-            "followup": False,
-            "reply_to": 0,
-        }
-        load = wrk(
-            here.port,
-            "/comments/api/comment/",
-            f"Body: {json.dumps({**signed, **written, 'honeypot': ''})}",
-            connections=8,
-            seconds=bench.seconds,
-            script="post",
-        )
-        bench.add(Figure("django-comments-xtd: posts, c=8", load))
+        yield Peer(here, page, "/comments/api/comment/", (f"Body: {body}",))

@@ -51,15 +51,20 @@ def _row(figure: Figure) -> str:
     said = "; ".join(filter(None, wanted))
     return (
         f"| {figure.name} | {_number(load.per_second)} | {load.p50_ms:.3f} | {load.p95_ms:.3f} | {said} | {verdict} |"
-        f" {'; '.join(filter(None, [figure.note, *figure.misses()]))} |"
+        f" {'; '.join(filter(None, [_range(figure), figure.note, *figure.misses()]))} |"
     )
+
+
+def _range(figure: Figure) -> str:
+    rates = [run.per_second for run in figure.runs]
+    return f"{_number(min(rates))} to {_number(max(rates))}" if len(rates) > 1 else ""
 
 
 def _peers(bench: Bench) -> list[str]:
     lines = ["| ours | theirs | times | wanted | |", "| --- | --- | ---: | ---: | --- |"]
     for ours, theirs, least in AGAINST_PEERS:
         if ours in bench.found and theirs in bench.found:
-            times = bench.found[ours].load.per_second / max(bench.found[theirs].load.per_second, 1e-9)
+            times = bench.found[ours].times(bench.found[theirs])
             verdict = "" if least is None else "met" if times >= least else "**missed**"
             lines.append(f"| {ours} | {theirs} | {times:,.1f} | {least or ''} | {verdict} |")
     return lines if len(lines) > 2 else ["No peers were measured in this run."]
@@ -102,7 +107,7 @@ def recall(path: Path, bench: Bench, growth: list[dict]) -> None:
     said = json.loads(path.read_text())
     for one in said["figures"]:
         one.pop("misses")
-        bench.found[one["name"]] = Figure(**one | {"load": Load(**one["load"])})
+        bench.found[one["name"]] = Figure(**one | {"runs": [Load(**run) for run in one["runs"]]})
     bench.facts |= said["facts"]
     growth += said["growth"]
 
