@@ -16,13 +16,15 @@ if __name__ == "__main__":
 
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from comments.models import Comment
 from moderation.admin.asking import ORDER_NAMES
-from moderation.models import Case
+from moderation.models import STANDING_QUEUES, Case
 
-QUEUE = "/admin/moderation/case/"
+QUEUE, API = "/admin/moderation/case/", "/api/v1/moderation/"
+API_ORDERS = ("age", "-age", "score", "-score", "harm", "-harm")
 ROUNDS = 50
 
 
@@ -64,12 +66,18 @@ def main() -> None:
         "one by one": f"{QUEUE}focus/",
         "all that match": f"{QUEUE}all/",
         "live, made anew": f"{QUEUE}live/",
+        **{f"API, 50 of {name}": f"{API}queue/?limit=50&queue={name}" for name in STANDING_QUEUES},
+        **{f"API, 50 by {order}": f"{API}queue/?limit=50&ordering={order}" for order in API_ORDERS},
+        "API, 50 of a section": f"{API}queue/?limit=50&section=sport",
+        "API, every queue's count": f"{API}queues/",
     }
     print(f"{Comment.objects.count():,} comments, {Case.objects.filter(closed_at=None).count():,} wait")
     print(f"{'':36} {'median':>7} {'95 %':>7}  (ms)")
 
     def get(path: str) -> None:
         cache.clear()
+        with connection.cursor() as cursor:  # something has changed: no answer is kept
+            cursor.execute("SELECT pg_current_xact_id()")
         assert client.get(path).status_code == 200, path  # noqa: S101
 
     for name, path in pages.items():
