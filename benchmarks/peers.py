@@ -1,13 +1,15 @@
 """Isso and django-comments-xtd beside us in the same run: installed by pip, set up as their documentation says, behind
-gunicorn with 2 workers of 4 threads, each with one thread of 100 comments and limits off.
+gunicorn with 2 workers of 4 threads, limits off. Each has a thread of 100 comments in a site of a hundred thousand, a
+tenth of ours, for what a post costs them grows with the site.
 """
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from benchmarks.load import ROOT, ask
 from benchmarks.servers import HOME, Server
 
 PACKAGES = ["isso==0.14.0", "django-comments-xtd==2.10.13", "gunicorn==27.0.1"]
+REST = 100_000  # comments
 VENV = HOME / "peers"
 PYTHON = VENV / "bin" / "python"
 
@@ -61,7 +64,23 @@ def isso() -> Iterator[Peer]:
             assert status in (201, 202), (status, said)  # noqa: S101
         first = json.dumps({"author": "Ada", "text": "The first one.", "title": "Another"})
         ask(here.port, "/new?uri=/other/", "POST", first, Content_Type="application/json")
+        _fill_isso(home / "comments.db")
         yield Peer(here, "/?uri=/story/", "/new?uri=/other/", ("Body: isso",))
+
+
+def _fill_isso(path: Path) -> None:
+    """The rest of the site: copies of the first comment in a thousand other threads."""
+    numbers = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {})"
+    with closing(sqlite3.connect(path, timeout=30)) as database, database:
+        database.execute(
+            f"{numbers.format(1000)} INSERT INTO threads (id, uri, title)"  # noqa: S608
+            " SELECT 100 + n, '/' || n, 'A story' FROM numbers"
+        )
+        database.execute(
+            f"{numbers.format(REST)} INSERT INTO comments (tid, created, mode, remote_addr, text, author, voters)"  # noqa: S608
+            " SELECT 101 + n % 1000, created, mode, remote_addr, text || n, author, voters"
+            " FROM numbers, comments WHERE comments.id = 1"
+        )
 
 
 @contextmanager
@@ -70,7 +89,7 @@ def xtd() -> Iterator[Peer]:
     home.mkdir(parents=True, exist_ok=True)
     for old in home.glob("xtd.sqlite3*"):
         old.unlink()
-    env = {"XTD_HOME": str(home)}
+    env = {"XTD_HOME": str(home), "XTD_REST": str(REST)}
     command = [PYTHON, "benchmarks/xtd_site.py"]
     run = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, check=True)
     signed = json.loads(run.stdout)

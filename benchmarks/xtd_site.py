@@ -1,6 +1,7 @@
 """django-comments-xtd as its tutorial sets it up, in one file; run with the peers' Python, not ours.
 
-`python xtd_site.py` makes the database of XTD_HOME with 100 comments on one page and prints what a post must carry.
+`python xtd_site.py` makes the database of XTD_HOME with 100 comments on one page and XTD_REST on others, and prints
+what a post must carry.
 """
 
 import json
@@ -65,11 +66,34 @@ def fill() -> dict:
             comment=f"I think the council promised the timetable at the old bridge last spring. {number} " * 3,
             submit_date=timezone.now(),
         )
+    the_rest()
     from django_comments_xtd.forms import XtdCommentForm
 
     form = XtdCommentForm(other)
     signed = {name: form[name].value() for name in ("timestamp", "security_hash", "content_type", "object_pk")}
     return {**signed, "page": page.pk}
+
+
+def the_rest() -> None:
+    """Copies of the first comment on a thousand other pages."""
+    from django.db import connection, transaction
+
+    numbers = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < %s)"
+    columns = "user_name, user_email, user_url, submit_date, is_public, is_removed, content_type_id, site_id"
+    rest = [int(os.environ["XTD_REST"])]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"{numbers} INSERT INTO django_comments (id, comment, object_pk, {columns})"  # noqa: S608
+            f" SELECT 1000 + n, comment || n, CAST(100 + n %% 1000 AS text), {columns}"
+            " FROM numbers, django_comments WHERE id = 1",
+            rest,
+        )
+        cursor.execute(
+            f"{numbers} INSERT INTO django_comments_xtd_xtdcomment"  # noqa: S608
+            ' (comment_ptr_id, thread_id, parent_id, level, "order", followup, nested_count)'
+            " SELECT 1000 + n, 1000 + n, 1000 + n, 0, 1, false, 0 FROM numbers",
+            rest,
+        )
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,27 +15,51 @@ from moderation.tasks import check_pending
 logger = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.05
-_gathering = threading.Lock()  # held from the first comment of a burst until the bell for all of them
+
+
+class Bell:
+    """One message stands for all comments of the next 50 ms, and no reader waits for it to be sent: at a thousand posts
+    a second a message each costs more than the posts, and says no more.
+
+    One thread sends them all: in a new one for each, Celery sets itself up anew, which takes twice as long as to send.
+    """
+
+    def __init__(self) -> None:
+        self._rung = threading.Event()  # from the first comment of a burst until the message for all of them
+        self._ringer: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def ring(self) -> None:
+        self._rung.set()
+        if self._ringer is None or not self._ringer.is_alive():  # not alive: this process was forked
+            self._start()
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._ringer is None or not self._ringer.is_alive():
+                self._ringer = threading.Thread(target=self._send_on, name="bell", daemon=True)
+                self._ringer.start()
+
+    def _send_on(self) -> None:
+        while True:
+            self._rung.wait()
+            time.sleep(GATHER_SECONDS)
+            self._rung.clear()  # before it is sent: whoever comes now is heard by the next
+            try:
+                check_pending.delay()
+            except Exception as error:
+                logger.error("The bell could not be rung; the next sweep sees what is due: %s", error)
+
+
+_bell = Bell()
 
 
 def ring(**kwargs: Any) -> None:
-    """A comment wants checking: look now instead of at the next sweep.
-
-    With a broker, one message stands for all comments of the next 50 ms, and no reader waits for it to be sent: at a
-    thousand posts a second a message each costs more than the posts, and says no more.
-    """
+    """A comment wants checking: look now instead of at the next sweep."""
     if settings.CELERY_TASK_ALWAYS_EAGER:
         check_pending.delay()
-    elif _gathering.acquire(blocking=False):
-        threading.Timer(GATHER_SECONDS, _send).start()
-
-
-def _send() -> None:
-    _gathering.release()  # before it is sent: whoever comes now is heard by the next
-    try:
-        check_pending.delay()
-    except Exception as error:
-        logger.error("The bell could not be rung; the next sweep sees what is due: %s", error)
+    else:
+        _bell.ring()
 
 
 def rule(thread: Thread, **kwargs: Any) -> None:

@@ -1,8 +1,9 @@
-"""Counters are found by their key alone. The index for LIKE that Django adds to every text key, and that by which old ones
-were found, cost each post six writes; the tidying that needs the second looks through the table as well.
+"""Counters and records are found by their keys alone. The index for LIKE that Django adds to every text key, and those by
+which old rows were found, cost each post seven writes; the hourly tidying may look through the tables.
 """
 
 from django.db import migrations, models
+from django.db.models.functions import Now
 
 
 def drop_index_for_like(apps, schema_editor):
@@ -16,4 +17,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(drop_index_for_like, migrations.RunPython.noop),
         migrations.AlterField("limitcounter", "ends_at", models.BigIntegerField()),
+        migrations.AlterField("idempotencyrecord", "created_at", models.DateTimeField(db_default=Now())),
     ]
