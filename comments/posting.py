@@ -55,13 +55,15 @@ def submit(
     address_key: str = "",
     address_is_shared: bool = False,
     beside: Beside = lambda comment: [],
+    proviso: rows.Proviso | None = None,
 ) -> Comment:
     """Store *draft* as a pending comment on *article* and ring the bell.
 
     Without *commenter* (the holder of a receipt) the writer is a new guest. *address_key* is a keyed hash of the
     network address, or ""; *address_is_shared* tells that many readers post from there. *beside* names rows that are to
-    be stored with the comment, or none of it. Nothing is stored when it raises ThreadClosed, OutsideHours, SlowMode,
-    ParentUnavailable, DuplicateComment, CommenterBanned, ReceiptUnknown.
+    be stored with the comment, or none of it; a guest's may have a *proviso* (newsroom.rows). Nothing is stored when it
+    raises ThreadClosed, OutsideHours, SlowMode, ParentUnavailable, DuplicateComment, CommenterBanned, ReceiptUnknown,
+    Unmet.
     """
     thread = Thread.objects.of(article)
     _refuse_when_closed(thread)
@@ -71,7 +73,7 @@ def submit(
         _refuse_haste(thread, None, address)
         guest = Commenter(name=draft.name, email=draft.email, address_key=address_key, created_at=timezone.now())
         comment = _comment(thread, parent, guest, draft)
-        rows.store(guest, comment, *beside(comment))
+        rows.store(guest, comment, *beside(comment), proviso=proviso)
     else:
         comment = _comment(thread, parent, commenter, draft)
         with transaction.atomic():

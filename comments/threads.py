@@ -12,6 +12,13 @@ from articles.models import Article, Section
 from comments.models import Thread
 from newsroom.api import limits
 from newsroom.postgres import statements
+from newsroom.rows import Proviso
+
+CHANGING = {"public_count", "version", "last_activity_at"}  # with every comment that appears
+MOST_REMEMBERED = 4096
+
+# By slug: the rows of the threads that were entered, with their stamp, as this process saw them last.
+_entered: dict[str, tuple] = {}
 
 
 def find(slug: str) -> Thread | None:
@@ -33,7 +40,22 @@ def enter(slug: str, act: limits.Act) -> Thread | None:
     if row is None:
         return None
     act.judge(row[-1])
+    if len(_entered) >= MOST_REMEMBERED:
+        _entered.clear()
+    _entered[slug] = row
     return _thread(row)
+
+
+def remembered(slug: str, act: limits.Act) -> tuple[Thread, Proviso] | None:
+    """The thread as this process last entered it, and the proviso that it is so still, but for its counts, and that
+    *act*, which is counted there, is within its limits. The proviso tells the counts. None: `enter` it.
+    """
+    row = _entered.get(slug)
+    if row is None:
+        return None
+    told = "(SELECT json_object_agg(key, hits) FROM spent)"
+    values = [slug, timezone.now(), row[-2], *act.values_with_limits]
+    return _thread(row), Proviso(_provided(len(act.windows)), told, values)
 
 
 def _row(sql: str, slug: str, *more: object) -> tuple | None:
@@ -48,13 +70,26 @@ def _row(sql: str, slug: str, *more: object) -> tuple | None:
 
 
 @lru_cache
+def _provided(windows: int) -> str:
+    query = _compiled()
+    same = f"SELECT 1 {query.sql[query.sql.index(' FROM ') :]} AND {query.stamp} = %s"  # noqa: S608
+    rows = ", ".join(["(%s, %s::bigint, %s::bigint)"] * windows)
+    spent = limits.UPSERT.format(rows="SELECT wanted.key, 1, ends_at FROM wanted, same")
+    return (
+        f"same AS ({same}), wanted (key, ends_at, allowed) AS (VALUES {rows}), spent AS ({spent}),"  # noqa: S608
+        " provided AS (SELECT 1 FROM spent JOIN wanted USING (key) HAVING bool_and(hits <= allowed))"
+    )
+
+
+@lru_cache
 def _counting(windows: int) -> str:
     """The statement that finds a thread and counts an act in so many windows; the counts as an object, last."""
+    query = _compiled()
     rows = ", ".join(["(%s, %s::bigint)"] * windows)
     wanted = f"SELECT wanted.key, 1, ends_at FROM (VALUES {rows}) AS wanted (key, ends_at), found"  # noqa: S608
     spent = limits.UPSERT.format(rows=wanted)
     return (
-        f"WITH found AS ({_compiled().sql}), spent AS ({spent})"  # noqa: S608
+        f"WITH found AS ({query.sql.replace(' FROM ', f', {query.stamp} FROM ', 1)}), spent AS ({spent})"  # noqa: S608
         " SELECT found.*, (SELECT json_object_agg(key, hits) FROM spent) FROM found"
     )
 
@@ -72,6 +107,7 @@ def _thread(row: tuple) -> Thread:
 
 class Query(NamedTuple):
     sql: str
+    stamp: str  # an expression that is the same while a row says the same, but for CHANGING
     columns: list[tuple[type, list[str], itemgetter]]  # models, their attributes, and what takes those from a row
     converters: dict[int, Any]  # by place in a row: what the database's value goes through
 
@@ -84,9 +120,15 @@ def _compiled() -> Query:
     compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
     sql, _ = compiler.as_sql()
     columns: dict[type, tuple[list[str], list[int]]] = defaultdict(lambda: ([], []))
+    lasting = [said for column, (said, _), _ in compiler.select if column.target.attname not in CHANGING]
     for place, (column, _, _) in enumerate(compiler.select):
         names, places = columns[column.target.model]
         names.append(column.target.attname)
         places.append(place)
     taken = [(model, names, itemgetter(*places)) for model, (names, places) in columns.items()]
-    return Query(sql, taken, compiler.get_converters(column for column, _, _ in compiler.select))
+    return Query(
+        sql,
+        f"hash_record_extended(ROW({', '.join(lasting)}), 0)",
+        taken,
+        compiler.get_converters(column for column, _, _ in compiler.select),
+    )

@@ -4,27 +4,49 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, models, transaction
 from psycopg.types.json import Jsonb
 
 from newsroom.postgres import statements
 
 
-def store(*rows: models.Model) -> None:
+class Proviso(NamedTuple):
+    """What must hold when rows are stored, looked at in the same statement (PostgreSQL alone).
+
+    *ctes* are common table expressions with *values* in their holes; one of them, `provided`, has a row if it holds.
+    *told* is an expression that says more about it.
+    """
+
+    ctes: str
+    told: str
+    values: list[Any]
+
+
+class Unmet(Exception):
+    """Nothing was stored: the proviso does not hold, or a row was refused. *told* is what the proviso says, or None."""
+
+    def __init__(self, told: Any = None) -> None:
+        super().__init__()
+        self.told = told
+
+
+def store(*rows: models.Model, proviso: Proviso | None = None) -> None:
     """Insert *rows*, which must have all their values, ids included where others name them; nothing is filled in.
 
     On PostgreSQL it is one statement, and so a transaction by itself: a single exchange with the database instead of
-    one a row and two for the transaction. Raises IntegrityError, having stored nothing.
+    one a row and two for the transaction. Raises IntegrityError, or with a *proviso* Unmet, having stored nothing.
     """
     database = connections[DEFAULT_DB_ALIAS]  # looked up once: each look costs as much as a value
     if database.vendor == "postgresql":
+        kinds = tuple([type(row) for row in rows])
         values = [value for row in rows for value in _values(row)]
-        # Within a transaction a savepoint keeps an error from spoiling it.
-        with transaction.atomic() if database.in_atomic_block else nullcontext():
-            statements.run(_insert(*(type(row) for row in rows)), values)
+        if proviso is None:
+            _run(database, _insert(*kinds), values)
+        else:
+            _run_provided(database, proviso, kinds, values)
     else:
         with transaction.atomic(), database.cursor() as cursor:
             for row in rows:
@@ -33,6 +55,22 @@ def store(*rows: models.Model) -> None:
                 cursor.execute(_insert(type(row)), ready)
     for row in rows:
         row._state.adding, row._state.db = False, database.alias
+
+
+def _run(database: Any, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    # Within a transaction a savepoint keeps an error from spoiling it.
+    with transaction.atomic() if database.in_atomic_block else nullcontext():
+        return statements.run(sql, values)
+
+
+def _run_provided(database: Any, proviso: Proviso, kinds: tuple[type[models.Model], ...], values: list[Any]) -> None:
+    sql = _insert_provided(proviso.ctes, proviso.told, kinds)
+    try:
+        [(holds, told)] = _run(database, sql, [*proviso.values, *values])
+    except IntegrityError:
+        raise Unmet from None
+    if not holds:
+        raise Unmet(told)
 
 
 def _values(row: models.Model) -> list[object]:
@@ -72,6 +110,19 @@ def _insert(*kinds: type[models.Model]) -> str:
     *others, last = parts
     named = ", ".join(f"stored_{number} AS ({part})" for number, part in enumerate(others))
     return f"WITH {named} {last}" if others else last
+
+
+@lru_cache
+def _insert_provided(ctes: str, told: str, kinds: tuple[type[models.Model], ...]) -> str:
+    """`_insert` of what *ctes* provide for; answers whether they do, and what is *told*."""
+    parts = [ctes]
+    for number, kind in enumerate(kinds):
+        names = ", ".join(f'"{field.column}"' for field in _fields(kind))
+        # Without a length, lest the cast should cut what the column refuses.
+        given = ", ".join(f"%s::{field.db_type(connection).partition('(')[0]}" for field in _fields(kind))
+        insert = f'INSERT INTO "{kind._meta.db_table}" ({names}) SELECT {given} FROM provided'  # noqa: S608
+        parts.append(f"stored_{number} AS ({insert})")
+    return f"WITH {', '.join(parts)} SELECT EXISTS (SELECT FROM provided), {told}"  # noqa: S608
 
 
 def store_all(

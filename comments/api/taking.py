@@ -10,15 +10,18 @@ from contextlib import suppress
 from typing import Any
 
 from django.http import Http404
+from rest_framework.exceptions import APIException
 
 from articles.models import Article
 from comments import posting, receipts, threads
 from comments.api.serializers import SubmissionSerializer
 from comments.models import Comment, Commenter, Thread
 from comments.rendering import own
+from newsroom import rows
 from newsroom.api import caching, limits, once
 from newsroom.api.addresses import Asked, posted_from
 from newsroom.api.renderers import as_json
+from newsroom.refusals import Refusal
 from newsroom.text import BadText, clean_body, clean_name
 
 # Validating leaves no trace in it, and to make one for each post costs more than to use it.
@@ -47,13 +50,52 @@ def take(
     `posting.submit` raise, in this order.
     """
     article = _entered(slug, limits.act_by_address("post", request)).article
-    draft = _draft(parse())
+    return _stored(request, article, _draft(parse()), holder)
+
+
+def take_at_once(request: Asked, slug: str, parse: Callable[[], Any]) -> tuple[bytes, dict[str, str]] | None:
+    """`take`, a guest's, in one exchange with PostgreSQL: on the thread as it was last seen, if it is so still.
+
+    None when anything stands against it: nothing has been done then, and `take` looks at everything in its order.
+    Raises TooMany.
+    """
+    act = limits.act_by_address("post", request)
+    known = act and threads.remembered(slug, act)
+    if not known:
+        return None
+    thread, proviso = known
+    try:
+        return _stored(request, thread.article, _draft(parse()), None, proviso)
+    except rows.Unmet as unmet:
+        if unmet.told is not None:
+            act.judge(unmet.told)
+    except (APIException, Refusal):
+        pass  # it is said by whoever looks at everything
+    return None
+
+
+def _stored(
+    request: Asked,
+    article: Article,
+    draft: posting.Draft,
+    holder: Commenter | None,
+    proviso: rows.Proviso | None = None,
+) -> tuple[bytes, dict[str, str]]:
+    """The answer to *draft*, which is stored unless it has been before; under a *proviso* it must not have been."""
     stored: list[Comment] = []
 
     def act(remember: once.Remember) -> None:
         # As text, because PostgreSQL's jsonb gives keys back in an order of its own.
         beside = lambda comment: remember({"commenter": comment.commenter_id.hex, "said": _text(own(comment))})  # noqa: E731
-        stored.append(posting.submit(article, draft, commenter=holder, **posted_from(request), beside=beside))
+        try:
+            comment = posting.submit(
+                article, draft, commenter=holder, **posted_from(request), beside=beside, proviso=proviso
+            )
+        except Refusal:
+            if proviso is not None:
+                raise rows.Unmet from None
+            raise
+        stored.append(comment)
 
     asked = [article.pk, holder and holder.pk.hex, draft.name, draft.body, draft.email, draft.parent_id]
     known, replayed = once.once(f"post:{holder.pk.hex if holder else ''}", once.key_of(request), asked, act)

@@ -39,6 +39,11 @@ class Act(NamedTuple):
         """The values of `UPSERT`."""
         return [value for window in self.windows for value in (window.key, window.ends_at)]
 
+    @property
+    def values_with_limits(self) -> list[str | int]:
+        """Those, and how often it is allowed in each window."""
+        return [value for window in self.windows for value in (window.key, window.ends_at, window.allowed)]
+
     def judge(self, hits: dict[str, int]) -> None:
         """Raise TooMany when one of the windows, counted to *hits*, is used up. It counts in no later one then."""
         for place, window in enumerate(self.windows, start=1):

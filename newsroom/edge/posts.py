@@ -6,6 +6,7 @@ unusual is Django's too, and so is whatever is refused: the refusal is handed on
 """
 
 import io
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -66,7 +67,8 @@ def _take(environ: Environ, slug: str, body: bytes, variant: Variant, named: str
     request_started.send(Posts, environ=environ)
     try:
         translation.activate(variant.language)  # for good, as Django does: whoever is next sets their own
-        return taking.take(SimpleNamespace(META=environ), slug, lambda: strict_json(body))
+        request, parse = SimpleNamespace(META=environ), partial(strict_json, body)
+        return taking.take_at_once(request, slug, parse) or taking.take(request, slug, parse)
     finally:
         request_finished.send(Posts)
         logs.request_id.reset(token)

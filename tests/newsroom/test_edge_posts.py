@@ -6,15 +6,17 @@ import re
 import pytest
 import time_machine
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from articles.models import Article, Section
 from comments import posting, receipts
-from comments.models import Comment, Commenter
+from comments.models import Comment, Commenter, Thread
 from newsroom.api.models import IdempotencyRecord, LimitCounter
 from newsroom.edge.posts import Posts
 from newsroom.text import BODY_MAX
@@ -108,6 +110,72 @@ def test_the_bell_is_rung(story, ringing):
     with ringing():
         told = answer_of(server.posts).json()
     assert Comment.objects.get(pk=told["id"]).state == "published"
+
+
+def exchanges_of(act):
+    with CaptureQueriesContext(connection) as caught:
+        answer = act()
+    return answer, [one["sql"] for one in caught.captured_queries if "SAVEPOINT" not in one["sql"]]
+
+
+@pytest.mark.postgres
+def test_a_post_to_a_thread_as_it_was_last_seen_is_one_exchange(story):
+    server = Server()
+    server.learn()
+    for body in ("The first makes the thread.", "The second sees it."):
+        answer_of(server.posts, ADA | {"body": body})
+    answer, asked = exchanges_of(lambda: answer_of(server.posts, ADA | {"body": "The third."}))
+    assert (answer.status, len(asked), len(server.asked)) == ("201 Created", 1, 0), asked
+    assert Comment.objects.get(pk=answer.json()["id"]).commenter.name == "Ada"
+    assert {counter.hits for counter in LimitCounter.objects.all()} == {3}
+
+
+def close(story):
+    Thread.objects.filter(article=story).update(mode="closed")
+
+
+def slow_down(story):
+    Thread.objects.filter(article=story).update(slow_seconds=600)
+
+
+def take_off(story):
+    Article.objects.filter(pk=story.pk).update(published_at=None)
+
+
+@pytest.mark.parametrize(("change", "status"), [(close, "403"), (slow_down, "429"), (take_off, "404")])
+def test_what_another_process_has_changed_since_holds_for_the_next_post(story, change, status):
+    server = Server()
+    server.learn()
+    for number in range(2):
+        assert answer_of(server.posts, ADA | {"body": f"Remark {number}."}).status == "201 Created"
+    change(story)
+    before = Comment.objects.count()
+    refused = answer_of(server.posts, ADA | {"body": "One more."})
+    assert refused.status[:3] == status, refused.body
+    assert Comment.objects.count() == before
+
+
+def test_a_new_headline_and_section_are_in_the_next_answer(story):
+    server = Server()
+    server.learn()
+    for number in range(2):
+        answer_of(server.posts, ADA | {"body": f"Remark {number}."})
+    Article.objects.filter(pk=story.pk).update(headline="The bridge stays closed")
+    Section.objects.filter(pk=story.section_id).update(slug="harbour-news")
+    told = answer_of(server.posts, ADA | {"body": "Another remark."}).json()["article"]
+    assert (told["headline"], told["url"]) == ("The bridge stays closed", "/harbour-news/harbour/")
+
+
+def test_a_post_sent_twice_is_stored_once_and_counted_twice(story):
+    server = Server()
+    server.learn()
+    key = {"HTTP_IDEMPOTENCY_KEY": "4f1c"}
+    answer_of(server.posts, ADA | {"body": "Before."}, REMOTE_ADDR="203.0.113.6")
+    answer_of(server.posts, ADA | {"body": "Before, too."}, REMOTE_ADDR="203.0.113.6")
+    once, again = (answer_of(server.posts, **key) for _ in range(2))
+    assert (once.body, again.headers["Idempotency-Replayed"]) == (again.body, "true")
+    assert Comment.objects.count() == 3
+    assert {counter.hits for counter in LimitCounter.objects.all()} == {2}
 
 
 def test_a_refusal_is_counted_once_and_worded_by_django(story, settings):

@@ -1,7 +1,7 @@
 """Rows stored at once: all of them or none."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from comments.ids import uuid7
@@ -43,6 +43,38 @@ def test_when_the_last_is_refused_none_is_stored_and_the_transaction_goes_on():
         assert not Commenter.objects.exists()
         rows.store(guest, comment)
     assert Comment.objects.exists()
+
+
+def proviso(holds):
+    return rows.Proviso("provided AS (SELECT 1 WHERE %s::bool)", "'told'", [holds])
+
+
+@pytest.mark.postgres
+def test_rows_are_stored_if_what_they_depend_on_holds_and_else_none_is():
+    thread = make.a_thread()
+    with pytest.raises(rows.Unmet) as unmet:
+        rows.store(*a_guest_and_a_comment(thread), proviso=proviso(False))
+    assert unmet.value.told == "told"
+    assert not Commenter.objects.exists()
+    guest, comment = a_guest_and_a_comment(thread)
+    guest.badge, comment.form, comment.reasons = "staff", {"seconds": 3}, ["links"]
+    rows.store(guest, comment, proviso=proviso(True))
+    stored = Comment.objects.get()
+    assert (stored.commenter.badge, stored.form, stored.reasons) == ("staff", {"seconds": 3}, ["links"])
+
+
+@pytest.mark.postgres
+def test_a_row_that_is_refused_leaves_a_proviso_unmet_and_nothing_behind():
+    record = {"scope": "post:", "key": "4f1c", "fingerprint": "", "answer": {}, "created_at": timezone.now()}
+    IdempotencyRecord.objects.create(**record)
+    guest, comment = a_guest_and_a_comment(make.a_thread())
+    with pytest.raises(rows.Unmet) as unmet:
+        rows.store(guest, comment, IdempotencyRecord(**record), proviso=proviso(True))
+    assert unmet.value.told is None
+    assert not Comment.objects.exists()
+    guest.name = "x" * 61
+    with pytest.raises(DataError):  # not cut
+        rows.store(guest, comment, proviso=proviso(True))
 
 
 def test_text_is_data_whatever_it_looks_like():
