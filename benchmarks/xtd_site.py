@@ -75,16 +75,17 @@ def fill() -> dict:
 
 
 def the_rest() -> None:
-    """Copies of the first comment on a thousand other pages."""
+    """Copies of the first comment by six hundred people on a thousand other pages."""
     from django.db import connection, transaction
 
     numbers = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < %s)"
-    columns = "user_name, user_email, user_url, submit_date, is_public, is_removed, content_type_id, site_id"
+    columns = "user_url, submit_date, is_public, is_removed, content_type_id, site_id"
     rest = [int(os.environ["XTD_REST"])]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"{numbers} INSERT INTO django_comments (id, comment, object_pk, {columns})"  # noqa: S608
-            f" SELECT 1000 + n, comment || n, CAST(100 + n %% 1000 AS text), {columns}"
+            f"{numbers} INSERT INTO django_comments (id, user_name, user_email, comment, object_pk, {columns})"  # noqa: S608
+            " SELECT 1000 + n, 'Ada ' || n %% 600, 'ada' || n %% 600 || '@example.org', comment || n,"
+            f" CAST(100 + n %% 1000 AS text), {columns}"
             " FROM numbers, django_comments WHERE id = 1",
             rest,
         )
