@@ -1,5 +1,6 @@
 """The bell-rope: what moderation does when it hears one of the bells of `comments`."""
 
+import atexit
 import logging
 import threading
 import time
@@ -39,16 +40,23 @@ class Bell:
             if self._ringer is None or not self._ringer.is_alive():
                 self._ringer = threading.Thread(target=self._send_on, name="bell", daemon=True)
                 self._ringer.start()
+                atexit.register(self._send)
 
     def _send_on(self) -> None:
         while True:
             self._rung.wait()
             time.sleep(GATHER_SECONDS)
-            self._rung.clear()  # before it is sent: whoever comes now is heard by the next
-            try:
-                check_pending.delay()
-            except Exception as error:
-                logger.error("The bell could not be rung; the next sweep sees what is due: %s", error)
+            self._send()
+
+    def _send(self) -> None:
+        """The message, if one is owed: also at the end of a command that was too short for its thread."""
+        if not self._rung.is_set():
+            return
+        self._rung.clear()  # before it is sent: whoever comes now is heard by the next
+        try:
+            check_pending.delay()
+        except Exception as error:
+            logger.error("The bell could not be rung; the next sweep sees what is due: %s", error)
 
 
 _bell = Bell()

@@ -94,6 +94,10 @@ def test_a_worker_that_was_frozen_beyond_its_lease_comes_too_late(tmp_path):
         slow = here.start_worker("slow", clock=False)
         wait_until(lambda: here.count("moderation_decision") >= 10, "the first decisions", slow)
         slow.signal(signal.SIGSTOP)
+        while here.count("pg_stat_activity WHERE state = 'active' AND wait_event = 'ClientRead'"):
+            slow.signal(signal.SIGCONT)  # in the midst of COPY, of which no timeout makes an end (docs/operating.md)
+            here.rows("SELECT pg_sleep(0.01)")
+            slow.signal(signal.SIGSTOP)
         assert here.undecided()
         here.start_worker("quick")
         here.wait_until_decided()
