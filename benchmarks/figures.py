@@ -111,6 +111,7 @@ def site(database: Database, *, checked: bool = False) -> Iterator[Server]:
 
 
 SAVE, POSTS = "bare Django view, one row through the ORM", "posts, PostgreSQL, c=8"
+ISSO_POSTS, XTD_POSTS = "Isso: posts, c=8", "django-comments-xtd: posts, c=8"
 SIZES = (100, 1_000, 10_000, 100_000)
 
 
@@ -191,8 +192,8 @@ def posting(bench: Bench, database: Database) -> None:
             bench.post(SAVE, bare, "/save/empty-8/")
             path = posts_of(f"empty-{turn % 7}")
             figure = bench.post(POSTS, here, path, wanted=1_500, limit_ms=15, beside={SAVE: 0.8})
-            bench.post("Isso: posts, c=8", isso.server, isso.posts, *isso.said)
-            bench.post("django-comments-xtd: posts, c=8", xtd.server, xtd.posts, *xtd.said)
+            bench.post(ISSO_POSTS, isso.server, isso.posts, *isso.said)
+            bench.post(XTD_POSTS, xtd.server, xtd.posts, *xtd.said)
         stored = database.rows(
             "SELECT count(*) FROM comments_comment c JOIN comments_thread t ON t.id = c.thread_id"
             " JOIN articles_article a ON a.id = t.article_id WHERE a.slug LIKE 'empty-%%'"

@@ -7,15 +7,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import SIZES, Bench, Figure
+from benchmarks.figures import ISSO_POSTS, POSTS, SIZES, XTD_POSTS, Bench, Figure
 from benchmarks.load import Load
 
-ISSO, XTD = "Isso: posts, c=8", "django-comments-xtd: posts, c=8"
 AGAINST_PEERS = (  # ours, theirs, at least so many times
     ("first page of 100", "django-comments-xtd: a thread of 100, c=16", 400),
     ("first page of 100", "Isso: a thread of 100, c=16", None),
-    ("posts, PostgreSQL, c=8", ISSO, 5),
-    ("posts, PostgreSQL, c=8", XTD, 20),
+    (POSTS, ISSO_POSTS, 5),
+    (POSTS, XTD_POSTS, 20),
 )
 
 

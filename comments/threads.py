@@ -18,7 +18,7 @@ CHANGING = {"public_count", "version", "last_activity_at"}  # with every comment
 MOST_REMEMBERED = 4096
 
 # By slug: the rows of the threads that were entered, with their stamp, as this process saw them last.
-_entered: dict[str, tuple] = {}
+_last_seen: dict[str, tuple] = {}
 
 
 def find(slug: str) -> Thread | None:
@@ -40,9 +40,9 @@ def enter(slug: str, act: limits.Act) -> Thread | None:
     if row is None:
         return None
     act.judge(row[-1])
-    if len(_entered) >= MOST_REMEMBERED:
-        _entered.clear()
-    _entered[slug] = row
+    if len(_last_seen) >= MOST_REMEMBERED:
+        _last_seen.clear()
+    _last_seen[slug] = row
     return _thread(row)
 
 
@@ -50,7 +50,7 @@ def remembered(slug: str, act: limits.Act) -> tuple[Thread, Proviso] | None:
     """The thread as this process last entered it, and the proviso that it is so still, but for its counts, and that
     *act*, which is counted there, is within its limits. The proviso tells the counts. None: `enter` it.
     """
-    row = _entered.get(slug)
+    row = _last_seen.get(slug)
     if row is None:
         return None
     told = "(SELECT json_object_agg(key, hits) FROM spent)"
