@@ -60,6 +60,7 @@ class Visitor:
         """What axe finds on the page as it is, by WCAG 2.2 AA and good practice; and whether it scrolls sideways."""
         from axe_playwright_python.sync_playwright import Axe
 
+        self.page.wait_for_load_state()  # a page just gone to may not have a single element yet
         found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
         told = [f"{one['id']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found]
         if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):

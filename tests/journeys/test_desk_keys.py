@@ -123,7 +123,7 @@ def test_who_turns_single_keys_off_keeps_them_off(desk_at_work):
 def test_x_and_shift_x_choose_a_range_for_a_decision_on_many(desk_at_work):
     comments, desk = desk_at_work
     desk.press("x", "j", "j", "Shift+X")
-    assert desk.page.get_by_text("3 chosen").is_visible()
+    desk.page.get_by_text("3 chosen").wait_for()
     desk.page.locator("#bulk").get_by_role("button", name="Spam").click()
     desk.page.get_by_text("Rejected 3 comments: Spam.").first.wait_for()
     assert {state_of(comment) for comment in comments} == {State.REJECTED}
@@ -132,7 +132,7 @@ def test_x_and_shift_x_choose_a_range_for_a_decision_on_many(desk_at_work):
 def test_n_leads_to_the_next_queue_and_question_mark_to_the_keys(desk_at_work):
     _, desk = desk_at_work
     desk.press("?")
-    assert desk.page.get_by_role("dialog", name="Keys").is_visible()
+    desk.page.get_by_role("dialog", name="Keys").wait_for()
     desk.press("Escape", "n")
     desk.page.wait_for_url("**queue=spam**")
 
@@ -146,7 +146,7 @@ def test_a_faster_colleague_is_seen_where_it_happened_and_the_note_is_not_lost(d
     desk.reads("Ann", "decided or changed after you looked at it")
     desk.reads("Ann", "max")
     desk.reads("Ann", "my own thoughts")
-    assert desk.page.locator("#desk-messages").get_by_role("link", name="Ann").is_visible()
+    desk.page.locator("#desk-messages").get_by_role("link", name="Ann").wait_for()
     assert (state_of(ann), ann.reasons) == (State.REJECTED, ["hate"])
     assert desk.here == "Bea"
 

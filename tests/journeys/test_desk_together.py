@@ -119,7 +119,7 @@ def test_the_focus_view_has_no_barriers(queue, mo):
     mo.page.wait_for_url("**/focus/**")
     assert mo.visitor.barriers() == []
     mo.press("v")
-    assert mo.page.get_by_text("Contains 3 links; the policy allows 2.").last.is_visible()
+    mo.page.get_by_text("Contains 3 links; the policy allows 2.").last.wait_for()
     mo.press("a")
     mo.hears("is published.")
     assert mo.visitor.barriers() == []

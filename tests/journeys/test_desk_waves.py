@@ -40,7 +40,7 @@ def test_a_wave_is_decided_but_for_an_exception_and_undone_as_one(wave, desk_of,
     assert not page.locator("mark.is-harsh").first.is_visible()
     tab_to(page, page.get_by_label("Show the covered words"))
     desk.press("Space")
-    assert page.locator("mark.is-harsh").first.is_visible()
+    page.locator("mark.is-harsh").first.wait_for()
     assert visitor.barriers() == []
     tab_to(page, page.get_by_role("checkbox", name="Ada 3"))
     desk.press("Space")
@@ -55,7 +55,7 @@ def test_a_wave_is_decided_but_for_an_exception_and_undone_as_one(wave, desk_of,
     assert state_of(spared) == State.HELD
     assert Comment.objects.filter(state=State.REJECTED).count() == 4
     page.goto(f"/admin/moderation/case/cluster/{wave.pk}/")
-    assert page.get_by_text("mo decided on these together").is_visible()
+    page.get_by_text("mo decided on these together").wait_for()
     assert page.get_by_role("checkbox", name="Ada 3").is_checked()
     assert visitor.barriers() == []
     tab_to(page, page.get_by_role("button", name="Undo"))

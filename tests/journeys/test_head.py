@@ -41,11 +41,12 @@ def test_words_are_pasted_tried_and_saved(signed_in, viewport, color_scheme):
     page = head.page
     page.goto("/admin/moderation/term/")
     page.get_by_role("link", name="Many at once").click()
+    page.get_by_role("button", name="Try it").wait_for()
     assert head.barriers() == []
     page.get_by_label("Entries, one a line").fill("goat*\nبحر\n")
     page.get_by_role("button", name="Try it").click()
     page.get_by_text("in 2 of the newest 5 comments").wait_for()
-    assert page.get_by_role("region", name="Table of comments").is_visible()
+    page.get_by_role("region", name="Table of comments").wait_for()
     assert head.barriers() == []
     assert not Term.objects.exists()
     page.get_by_label("Why").fill("The goat again")

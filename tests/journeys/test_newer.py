@@ -62,7 +62,7 @@ def test_new_comments_are_told_of_and_shown_when_asked_for(visitor):
     like = page.get_by_role("button", name="Like the comment by Cem")
     like.click()
     page.locator("button[aria-pressed=true]").wait_for()
-    assert page.get_by_text("1 like", exact=True).is_visible()
+    page.get_by_text("1 like", exact=True).wait_for()
     assert reader.barriers() == []
     assert reader.complaints == []
 
@@ -74,7 +74,7 @@ def test_on_another_page_of_the_thread_the_button_leads_to_the_newest(visitor):
     wait_for_news(page)
     page.get_by_role("button", name="Show 1 new comment").click()
     page.wait_for_url(f"**{article.get_absolute_url()}#comments")
-    assert page.get_by_text("The ferry was full.").is_visible()
+    page.get_by_text("The ferry was full.").wait_for()
 
 
 def test_the_question_carries_no_cookie_and_a_hidden_page_asks_nothing(visitor):

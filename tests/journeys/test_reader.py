@@ -24,8 +24,8 @@ def test_from_the_front_page_to_an_own_comment(visitor):
     page.goto("/")
     page.get_by_role("link", name="Harbour bridge reopens", exact=True).first.click()
     reader.post()
-    assert page.get_by_text("Please enter your comment!", exact=True).is_visible()
-    assert page.get_by_text("Please enter your name here", exact=True).is_visible()
+    page.get_by_text("Please enter your comment!", exact=True).wait_for()
+    page.get_by_text("Please enter your name here", exact=True).wait_for()
     assert page.evaluate("document.activeElement.id") == "problem"
     reader.write("I crossed it this morning.\n\nIt hums.")
     reader.post()
@@ -44,13 +44,13 @@ def test_what_waits_is_shown_to_its_author_and_nobody_else(visitor):
     author.page.goto(address)
     author.write(make.SPAM, name="Eve")
     author.post()
-    assert author.page.get_by_text("Only you can see this: it waits for a moderator").is_visible()
-    assert author.page.get_by_text("It has more links than we publish unseen.").is_visible()
+    author.page.get_by_text("Only you can see this: it waits for a moderator").wait_for()
+    author.page.get_by_text("It has more links than we publish unseen.").wait_for()
     other.page.goto(address)
     assert other.page.get_by_text("casino").count() == 0
     author.page.get_by_role("link", name="Edit, withdraw, or see all your comments").click()
     author.page.get_by_role("button", name="Withdraw").click()
-    assert author.page.get_by_text("Withdrawn by you").is_visible()
+    author.page.get_by_text("Withdrawn by you").wait_for()
 
 
 def test_an_answer_stands_under_the_comment(visitor):
@@ -58,12 +58,12 @@ def test_an_answer_stands_under_the_comment(visitor):
     reader = visitor()
     reader.page.goto(address)
     reader.page.get_by_role("link", name="Reply to Ben").click()
-    assert reader.page.get_by_text("You answer Ben").is_visible()
+    reader.page.get_by_text("You answer Ben").wait_for()
     reader.write("It was on the first.", name="Cyd")
     reader.post()
     comment = the_comment("It was on the first.")
     assert comment.parent.author_name == "Ben"
-    assert reader.page.locator(f"#comment-{comment.pk}").is_visible()
+    reader.page.locator(f"#comment-{comment.pk}").wait_for()
 
 
 def test_everything_works_without_javascript(visitor):
@@ -71,10 +71,10 @@ def test_everything_works_without_javascript(visitor):
     reader = visitor(java_script_enabled=False)
     reader.page.goto(address)
     reader.post()
-    assert reader.page.get_by_text("Please enter your comment!", exact=True).is_visible()
+    reader.page.get_by_text("Please enter your comment!", exact=True).wait_for()
     reader.write("Written without a script.")
     reader.post()
-    assert reader.page.get_by_text("Written without a script.").is_visible()
+    reader.page.get_by_text("Written without a script.").wait_for()
 
 
 def test_a_comment_can_be_posted_with_the_keyboard_alone(visitor):
@@ -109,7 +109,7 @@ def test_what_is_sent_at_once_waits_and_its_author_is_told_why(visitor):
     machine.wait_for_url("**#comment-*")
     comment = the_comment("Sent before anybody could have read.")
     assert (comment.state, comment.reasons) == ("held", ["form"])
-    assert machine.get_by_text("It was sent faster, or otherwise, than people mostly do.").is_visible()
+    machine.get_by_text("It was sent faster, or otherwise, than people mostly do.").wait_for()
 
 
 def test_a_draft_survives_a_reload_and_is_gone_once_it_is_posted(visitor):
@@ -140,9 +140,9 @@ def test_who_types_too_much_is_told_while_typing(visitor):
     reader = visitor()
     reader.page.goto(address)
     reader.write("x" * 4990)
-    assert reader.page.get_by_text("10 characters left").is_visible()
+    reader.page.get_by_text("10 characters left").wait_for()
     reader.write("🦔" * 5001)
-    assert reader.page.get_by_text("1 characters too many").is_visible()
+    reader.page.get_by_text("1 characters too many").wait_for()
 
 
 @pytest.mark.parametrize(("viewport", "color_scheme"), SCREENS)
@@ -169,18 +169,20 @@ def test_no_page_has_a_barrier(visitor, viewport, color_scheme):
     assert reader.barriers() == []
     reader.write(make.SPAM, name="Eve")
     reader.post()
-    assert page.get_by_text("Only you can see this").is_visible()
+    page.get_by_text("Only you can see this").wait_for()
     assert reader.barriers() == []
     page.goto("/receipt/")
     page.get_by_text("Show the receipt").click()
     assert reader.barriers() == []
     page.get_by_role("link", name="Edit your comment").click()
+    page.get_by_role("button", name="Save").wait_for()
     assert reader.barriers() == []
     page.goto("/receipt/")
     page.get_by_role("button", name="Erase everything").click()
+    page.get_by_role("button", name="Yes, erase everything").wait_for()
     assert reader.barriers() == []
     page.get_by_role("button", name="Yes, erase everything").click()
-    assert page.get_by_text("has been erased").is_visible()
+    page.get_by_text("has been erased").wait_for()
     assert reader.complaints == []
 
 
@@ -220,12 +222,12 @@ def test_a_comment_is_liked_and_reported_from_the_page(visitor, script):
         assert reader.barriers() == []
     here.get_by_role("link", name="Report the comment by Ben").click()
     page.get_by_role("button", name="Send the report").click()
-    assert page.get_by_text("Please say what is wrong.").is_visible()
+    page.get_by_text("Please say what is wrong.").wait_for()
     if script:
         assert reader.barriers() == []
     page.get_by_label("Off topic").check()
     page.get_by_role("button", name="Send the report").click()
-    assert page.get_by_text("Nobody has decided about it yet.").is_visible()
+    page.get_by_text("Nobody has decided about it yet.").wait_for()
     if script:
         assert reader.barriers() == []
     assert comment.reports.get().reason == "off_topic"

@@ -33,7 +33,7 @@ def test_a_second_factor_is_set_up_and_asked_for_by_keyboard_alone(visitor):
     log_in(mia.page)
     mia.page.get_by_role("link", name="Second factor").click()
     mia.page.get_by_role("link", name="Set up a second factor").click()
-    assert mia.page.get_by_role("img", name="QR code").is_visible()
+    mia.page.get_by_role("img", name="QR code").wait_for()
     assert mia.barriers() == []
     key = key_on(mia.page.content())
     mia.page.get_by_label("Code", exact=True).fill(
@@ -64,10 +64,10 @@ def test_who_is_locked_out_is_told_how_long(visitor):
     guesser = visitor()
     for _ in range(5):
         log_in(guesser.page, password="wrong")
-    assert guesser.page.get_by_text("5 wrong passwords were typed for this name").is_visible()
+    guesser.page.get_by_text("5 wrong passwords were typed for this name").wait_for()
     assert guesser.barriers() == []
     log_in(guesser.page)
-    assert guesser.page.get_by_role("heading", name="Locked for a while").is_visible()
+    guesser.page.get_by_role("heading", name="Locked for a while").wait_for()
 
 
 def test_an_auditor_sees_everything_and_has_no_button(signed_in):
@@ -126,7 +126,7 @@ def test_the_dashboard_is_read_by_eye_and_by_table(signed_in, viewport, color_sc
     assert head.barriers() == []
     for summary in page.get_by_text("The figures as a table").all():
         summary.click()
-    assert posted.get_by_role("table").is_visible()
+    posted.get_by_role("table").wait_for()
     assert head.barriers() == []
     page.get_by_label("Time", exact=True).select_option("7 days")
     page.get_by_role("button", name="Show").click()

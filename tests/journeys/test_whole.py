@@ -25,7 +25,7 @@ def test_a_comment_waits_is_approved_in_admin_and_published(visitor, address, mo
     eve.page.goto(address)
     eve.write(make.SPAM, name="Eve")
     eve.post()
-    assert eve.page.get_by_text(WAITS).is_visible()
+    eve.page.get_by_text(WAITS).wait_for()
 
     item = waiting(moderator, "casino bonus")
     assert "Harbour bridge reopens" in item.inner_text()
@@ -36,10 +36,10 @@ def test_a_comment_waits_is_approved_in_admin_and_published(visitor, address, mo
     assert waiting(moderator, "casino bonus").count() == 0
 
     reader.page.goto(address)
-    assert reader.page.locator(".thread .text", has_text="casino bonus").is_visible()
+    reader.page.locator(".thread .text", has_text="casino bonus").wait_for()
     eve.page.reload()
     assert eve.page.get_by_text(WAITS).count() == 0
-    assert eve.page.locator(".thread .text", has_text="casino bonus").is_visible()
+    eve.page.locator(".thread .text", has_text="casino bonus").wait_for()
 
 
 def test_a_comment_waits_is_rejected_in_admin_and_its_author_is_told_why(visitor, address, moderator):
@@ -52,8 +52,8 @@ def test_a_comment_waits_is_rejected_in_admin_and_its_author_is_told_why(visitor
     item.get_by_text("Rejected the comment by").wait_for()
 
     eve.page.reload()
-    assert eve.page.get_by_text("Only you can see this: it was rejected").is_visible()
-    assert eve.page.get_by_text("It was taken for advertising.").is_visible()
+    eve.page.get_by_text("Only you can see this: it was rejected").wait_for()
+    eve.page.get_by_text("It was taken for advertising.").wait_for()
     reader.page.goto(address)
     assert reader.page.get_by_text("casino bonus").count() == 0
 
@@ -66,10 +66,10 @@ def test_a_decision_is_undone_and_the_page_follows(visitor, address, moderator):
     waiting(moderator, "casino bonus").get_by_role("button", name="Approve").click()
     moderator.page.get_by_text("is published.").first.wait_for()
     reader.page.goto(address)
-    assert reader.page.get_by_text("casino bonus").is_visible()
+    reader.page.get_by_text("casino bonus").wait_for()
     moderator.page.get_by_role("button", name="Undo").first.click()
     moderator.page.get_by_text("Why it is here:").wait_for()
     reader.page.reload()
     assert reader.page.get_by_text("casino bonus").count() == 0
     eve.page.reload()
-    assert eve.page.get_by_text(WAITS).is_visible()
+    eve.page.get_by_text(WAITS).wait_for()
