@@ -17,8 +17,9 @@ from newsroom.rows import Proviso
 CHANGING = {"public_count", "version", "last_activity_at"}  # with every comment that appears
 MOST_REMEMBERED = 4096
 
-# By slug: the rows of the threads that were entered, with their stamp, as this process saw them last.
-_last_seen: dict[str, tuple] = {}
+# By slug: the threads that were entered, as this process saw them last, and their rows' stamps. They are everybody's:
+# who means to change one asks for it anew.
+_last_seen: dict[str, tuple[Thread, int]] = {}
 
 
 def find(slug: str) -> Thread | None:
@@ -42,7 +43,7 @@ def enter(slug: str, act: limits.Act) -> Thread | None:
     act.judge(row[-1])
     if len(_last_seen) >= MOST_REMEMBERED:
         _last_seen.clear()
-    _last_seen[slug] = row
+    _last_seen[slug] = _thread(row), row[-2]
     return _thread(row)
 
 
@@ -50,12 +51,13 @@ def remembered(slug: str, act: limits.Act) -> tuple[Thread, Proviso] | None:
     """The thread as this process last entered it, and the proviso that it is so still, but for its counts, and that
     *act*, which is counted there, is within its limits. The proviso tells the counts. None: `enter` it.
     """
-    row = _last_seen.get(slug)
-    if row is None:
+    known = _last_seen.get(slug)
+    if known is None:
         return None
+    thread, stamp = known
     told = "(SELECT json_object_agg(key, hits) FROM spent)"
-    values = [slug, timezone.now(), row[-2], *act.values_with_limits]
-    return _thread(row), Proviso(_provided(len(act.windows)), told, values)
+    values = [slug, timezone.now(), stamp, *act.values_with_limits]
+    return thread, Proviso(_provided(len(act.windows)), told, values)
 
 
 def _row(sql: str, slug: str, *more: object) -> tuple | None:

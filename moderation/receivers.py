@@ -15,18 +15,18 @@ from moderation.tasks import check_pending
 
 logger = logging.getLogger(__name__)
 
-GATHER_SECONDS = 0.05
+PAUSE_SECONDS = 0.1
 
 
 class Bell:
-    """One message stands for all comments of the next 50 ms, and no reader waits for it to be sent: at a thousand posts
-    a second a message each costs more than the posts, and says no more.
+    """The first comment is told at once, and then one message stands for all of the next 100 ms: at a thousand posts a
+    second a message each costs more than the posts, and says no more. No reader waits for it to be sent.
 
     One thread sends them all: in a new one for each, Celery sets itself up anew, which takes twice as long as to send.
     """
 
     def __init__(self) -> None:
-        self._rung = threading.Event()  # from the first comment of a burst until the message for all of them
+        self._rung = threading.Event()  # from a comment until the message that stands for it
         self._ringer: threading.Thread | None = None
         self._starting = threading.Lock()
 
@@ -45,8 +45,8 @@ class Bell:
     def _send_on(self) -> None:
         while True:
             self._rung.wait()
-            time.sleep(GATHER_SECONDS)
             self._send()
+            time.sleep(PAUSE_SECONDS)
 
     def _send(self) -> None:
         """The message, if one is owed: also at the end of a command that was too short for its thread."""

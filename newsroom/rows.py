@@ -17,7 +17,7 @@ class Proviso(NamedTuple):
     """What must hold when rows are stored, looked at in the same statement (PostgreSQL alone).
 
     *ctes* are common table expressions with *values* in their holes; one of them, `provided`, has a row if it holds.
-    *told* is an expression that says more about it.
+    *told* is an expression that says why it does not.
     """
 
     ctes: str
@@ -114,7 +114,7 @@ def _insert(*kinds: type[models.Model]) -> str:
 
 @lru_cache
 def _insert_provided(ctes: str, told: str, kinds: tuple[type[models.Model], ...]) -> str:
-    """`_insert` of what *ctes* provide for; answers whether they do, and what is *told*."""
+    """`_insert` of what *ctes* provide for; answers whether they do, and what is *told* if not."""
     parts = [ctes]
     for number, kind in enumerate(kinds):
         names = ", ".join(f'"{field.column}"' for field in _fields(kind))
@@ -122,7 +122,8 @@ def _insert_provided(ctes: str, told: str, kinds: tuple[type[models.Model], ...]
         given = ", ".join(f"%s::{field.db_type(connection).partition('(')[0]}" for field in _fields(kind))
         insert = f'INSERT INTO "{kind._meta.db_table}" ({names}) SELECT {given} FROM provided'  # noqa: S608
         parts.append(f"stored_{number} AS ({insert})")
-    return f"WITH {', '.join(parts)} SELECT EXISTS (SELECT FROM provided), {told}"  # noqa: S608
+    whether = "(SELECT EXISTS (SELECT FROM provided) AS holds) AS whether"
+    return f"WITH {', '.join(parts)} SELECT holds, CASE WHEN NOT holds THEN {told} END FROM {whether}"  # noqa: S608
 
 
 def store_all(

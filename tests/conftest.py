@@ -7,8 +7,8 @@ import sqlite3
 
 import pytest
 from django.conf import settings
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection, connections
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import translation
 
 from moderation.tasks import check_pending
@@ -103,13 +103,9 @@ def unheard(monkeypatch):
 
 
 @pytest.fixture
-def kept_connection():
+def kept_connection(monkeypatch):
     """A real request gives its connection back, and the test's transaction with it; Django's own client does not."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda self: None)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-from django.core.signals import request_finished, request_started
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import translation
 
 from comments.api import taking
@@ -62,13 +62,16 @@ class Posts:
 
 
 def _take(environ: Environ, slug: str, body: bytes, variant: Variant, named: str) -> tuple[bytes, dict[str, str]]:
-    """`taking.take` as within a request of Django's: in the reader's language, lines of the log name the request."""
+    """`taking.take` as within a request of Django's: in the reader's language, lines of the log name the request.
+
+    Django's signals around a request are not sent, for of all that they do (caches, URLs, every database, before and
+    after) a post needs one thing: that a connection which broke or grew old is not used.
+    """
     token = logs.request_id.set(named)
-    request_started.send(Posts, environ=environ)
+    connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
     try:
         translation.activate(variant.language)  # for good, as Django does: whoever is next sets their own
         request, parse = SimpleNamespace(META=environ), partial(strict_json, body)
         return taking.take_at_once(request, slug, parse) or taking.take(request, slug, parse)
     finally:
-        request_finished.send(Posts)
         logs.request_id.reset(token)

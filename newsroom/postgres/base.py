@@ -7,6 +7,9 @@ from typing import Any
 from django.db import models
 from django.db.backends.postgresql import base, features, operations
 from django.db.backends.postgresql.psycopg_any import BaseTzLoader
+from psycopg import Connection
+
+from newsroom.postgres.statements import Wire
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
@@ -38,6 +41,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         loader = type("TimeLoader", (TimeLoader,), {"timezone": self.timezone})
         params["context"].register_loader("timestamptz", loader)
         return params
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
+        connection = super().get_new_connection(conn_params)
+        self.wire = Wire(connection)
+        return connection
 
     def is_usable(self) -> bool:
         """Whether the server still holds the other end, without asking it: a closed connection can be read from.

@@ -6,17 +6,13 @@ they begin and look after, they are used.
 """
 
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from psycopg import OperationalError, errors, pq
+from psycopg import Connection, OperationalError, errors, pq
 from psycopg.adapt import PyFormat, Transformer
 
 BINDING = "server_side_binding"  # off where a pooler hands a connection from one to another (NEWSROOM_DB_PREPARE)
 ANSWERED = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}
-
-# By connection: what each statement, with values of these types, was prepared as.
-_prepared: WeakKeyDictionary[Any, dict[tuple[str, tuple[int, ...]], bytes]] = WeakKeyDictionary()
 
 
 def run(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
@@ -34,36 +30,46 @@ def run(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
     database.ensure_connection()
     with database.wrap_database_errors:
         try:
-            return _run(database.connection, sql, values)
+            return database.wire.run(sql, values)
         except errors.InvalidSqlStatementName:  # psycopg deallocates all after a ROLLBACK: nothing was done
-            del _prepared[database.connection]
-            return _run(database.connection, sql, values)
+            database.wire.forget()
+            return database.wire.run(sql, values)
 
 
-def _run(driver: Any, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    writer = Transformer(driver)
-    written = writer.dump_sequence(values, [PyFormat.AUTO] * len(values))
-    name = _name(driver, sql, writer.types)
-    found = _checked(driver, driver.pgconn.exec_prepared(name, written, writer.formats))
-    writer.set_pgresult(found)
-    return writer.load_rows(0, found.ntuples, tuple)
+class Wire:
+    """A connection as libpq has it, and what was prepared there."""
 
+    def __init__(self, driver: Connection) -> None:
+        self._libpq = driver.pgconn
+        self._writer = Transformer(driver)  # it finds out how a type is written once
+        self._known: dict[tuple[str, tuple[int, ...]], bytes] = {}  # by statement and types of values: its name
 
-def _name(driver: Any, sql: str, types: tuple[int, ...]) -> bytes:
-    known = _prepared.setdefault(driver, {})
-    name = known.get((sql, types))
-    if name is None:
-        name = f"newsroom_{len(known)}".encode()
-        parts = sql.split("%s")
-        numbered = "".join(f"{part}${place}" for place, part in enumerate(parts[:-1], 1)) + parts[-1]
-        _checked(driver, driver.pgconn.prepare(name, numbered.encode(), types))
-        known[sql, types] = name
-    return name
+    def run(self, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+        """As `run` of this module, outside transactions; errors are psycopg's."""
+        writer = self._writer
+        written = writer.dump_sequence(values, [PyFormat.AUTO] * len(values))
+        types, formats = writer.types, writer.formats
+        found = self._checked(self._libpq.exec_prepared(self._name(sql, types), written, formats))
+        writer.set_pgresult(found)
+        return writer.load_rows(0, found.ntuples, tuple)
 
+    def forget(self) -> None:
+        """What was prepared is no more."""
+        self._known.clear()
 
-def _checked(driver: Any, found: Any) -> Any:
-    if found.status in ANSWERED:
-        return found
-    if driver.pgconn.status != pq.ConnStatus.OK:
-        raise OperationalError(driver.pgconn.get_error_message())
-    raise errors.error_from_result(found)
+    def _name(self, sql: str, types: tuple[int, ...]) -> bytes:
+        name = self._known.get((sql, types))
+        if name is None:
+            name = f"newsroom_{len(self._known)}".encode()
+            parts = sql.split("%s")
+            numbered = "".join(f"{part}${place}" for place, part in enumerate(parts[:-1], 1)) + parts[-1]
+            self._checked(self._libpq.prepare(name, numbered.encode(), types))
+            self._known[sql, types] = name
+        return name
+
+    def _checked(self, found: Any) -> Any:
+        if found.status in ANSWERED:
+            return found
+        if self._libpq.status != pq.ConnStatus.OK:
+            raise OperationalError(self._libpq.get_error_message())
+        raise errors.error_from_result(found)
