@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+KNOWN = "newsroom.address"  # in a request's META: no header is called so
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -20,11 +21,14 @@ class Asked(Protocol):
 
 def address_of(request: Asked) -> str:
     """The reader's network address: the peer's, or the right-most one in X-Forwarded-For that no listed proxy has."""
-    said = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    return _address(request.META.get("REMOTE_ADDR", ""), said, tuple(settings.TRUSTED_PROXIES))
+    headers = request.META
+    known = headers.get(KNOWN)
+    if known is None:  # else it has been asked about this request before
+        said = headers.get("HTTP_X_FORWARDED_FOR", "")
+        known = headers[KNOWN] = _address(headers.get("REMOTE_ADDR", ""), said, tuple(settings.TRUSTED_PROXIES))
+    return known
 
 
-@lru_cache(maxsize=1024)  # a request asks several times
 def _address(peer: str, forwarded_for: str, proxies: tuple[str, ...]) -> str:
     if not _listed(peer, proxies):
         return peer
