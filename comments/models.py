@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 from comments.ids import uuid7
 from comments.opening import Opening, opening
-from comments.querysets import CommentQuerySet, ThreadQuerySet
+from comments.querysets import CommentQuerySet, ThreadManager
 from comments.states import WAITING, Badge, Mode, State
 
 
@@ -38,7 +38,7 @@ class Thread(models.Model):
     version = models.PositiveBigIntegerField(_("version"), default=1)
     last_activity_at = models.DateTimeField(_("last activity"), null=True)
 
-    objects = ThreadQuerySet.as_manager()
+    objects = ThreadManager()
 
     class Meta:
         verbose_name = _("thread")

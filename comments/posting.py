@@ -71,7 +71,14 @@ def submit(
     address = "" if address_is_shared else address_key
     if commenter is None:
         _refuse_haste(thread, None, address)
-        guest = Commenter(name=draft.name, email=draft.email, address_key=address_key, created_at=timezone.now())
+        guest = rows.new(
+            Commenter,
+            id=uuid7(),
+            name=draft.name,
+            email=draft.email,
+            address_key=address_key,
+            created_at=timezone.now(),
+        )
         comment = _comment(thread, parent, guest, draft)
         rows.store(guest, comment, *beside(comment), proviso=proviso)
     else:
@@ -100,21 +107,26 @@ def ring(comment: Comment) -> None:
 def _comment(thread: Thread, parent: Comment | None, commenter: Commenter, draft: Draft) -> Comment:
     now = timezone.now()
     comment_id = uuid7()
-    return Comment(
+    comment = rows.new(
+        Comment,
         id=comment_id,
-        thread=thread,
-        parent=parent,
+        thread_id=thread.pk,
+        parent_id=parent and parent.pk,
         root_id=parent.root_id if parent else comment_id,
         depth=parent.depth + 1 if parent else 0,
-        commenter=commenter,
+        commenter_id=commenter.pk,
         author_name=draft.name,
         author_badge=commenter.badge,
         body=draft.body,
         text_key=fingerprint(draft.body),
         form=draft.form,
+        reasons=[],
         created_at=now,
         check_due_at=now,
     )
+    # As to assign them does, which asks the router each time where they are stored.
+    comment._state.fields_cache |= {"thread": thread, "parent": parent, "commenter": commenter}
+    return comment
 
 
 def _refuse_when_closed(thread: Thread) -> None:

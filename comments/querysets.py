@@ -26,10 +26,13 @@ class ThreadQuerySet(models.QuerySet):
         self.filter(pk=thread_id).update(version=F("version") + 1)
         transaction.on_commit(partial(thread_changed.send_robust, self.model, thread_id=thread_id), robust=True)
 
+
+class ThreadManager(models.Manager.from_queryset(ThreadQuerySet)):
     def of(self, article: Article) -> Thread:
         """The thread of *article*, made on first use; `thread_opened` rings within the same transaction."""
-        known = article._state.fields_cache.get("thread")  # by select_related("thread")
-        thread = known or self.filter(article=article).first()
+        if (known := article._state.fields_cache.get("thread")) is not None:  # by select_related("thread")
+            return known
+        thread = self.filter(article=article).first()
         if thread is not None:
             thread.article = article
             return thread

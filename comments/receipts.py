@@ -5,7 +5,6 @@ a replayed request gets the same one, and raising the serial makes every older r
 """
 
 import uuid
-from functools import lru_cache
 
 from django.conf import settings
 from django.core import signing
@@ -13,6 +12,7 @@ from django.http import HttpRequest
 
 from comments.models import Commenter
 from comments.refusals import ReceiptUnknown
+from newsroom import macs
 from newsroom.api.addresses import address_key, is_own_machine
 
 SALT = "newsroom.receipt"
@@ -22,12 +22,9 @@ SCHEME = "Receipt"
 
 def issue(commenter: Commenter) -> str:
     """The receipt of *commenter*; the same each time until its serial is raised."""
-    return _signer(settings.SECRET_KEY).sign(f"{commenter.pk.hex}.{commenter.receipt_serial}")
-
-
-@lru_cache(maxsize=1)
-def _signer(key: str) -> signing.Signer:
-    return signing.Signer(key=key, salt=SALT)
+    said = f"{commenter.pk.hex}.{commenter.receipt_serial}"
+    mac = macs.sha256(f"{SALT}signer", said, settings.SECRET_KEY)  # as the Signer does that `holder` asks
+    return f"{said}:{signing.b64_encode(mac.digest()).decode()}"
 
 
 def holder(receipt: str) -> Commenter:

@@ -33,6 +33,20 @@ class Unmet(Exception):
         self.told = told
 
 
+def new(kind: type[models.Model], **values: Any) -> Any:
+    """A row to `store`, as ``kind(**values)`` makes it in three times the time.
+
+    *values* are attributes (thread_id, not thread). What has no default, or another one each time, must be given.
+    """
+    return kind(*(_defaults(kind) | values).values())
+
+
+@lru_cache
+def _defaults(kind: type[models.Model]) -> dict[str, Any]:
+    changing = [field for field in kind._meta.concrete_fields if field.has_default() and callable(field.default)]
+    return {field.attname: None if field in changing else field.get_default() for field in kind._meta.concrete_fields}
+
+
 def store(*rows: models.Model, proviso: Proviso | None = None) -> None:
     """Insert *rows*, which must have all their values, ids included where others name them; nothing is filled in.
 

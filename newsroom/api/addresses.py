@@ -1,12 +1,12 @@
 """Where a request comes from. Headers that anybody can send are believed only from listed proxies."""
 
-import hmac
 import ipaddress
 from functools import lru_cache
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.utils.crypto import salted_hmac
+
+from newsroom import macs
 
 KNOWN = "newsroom.address"  # in a request's META: no header is called so
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -36,8 +36,8 @@ def _address(peer: str, forwarded_for: str, proxies: tuple[str, ...]) -> str:
         address = _parsed(hop.strip())
         if address is None:
             break
-        if not _listed(str(address), proxies):
-            return str(address)
+        if not _listed(text := str(address), proxies):
+            return text
     return peer
 
 
@@ -60,14 +60,7 @@ def _key(text: str, secret: str) -> str:
         network = str(ipaddress.ip_network((int(address) >> 64 << 64, 64)))
     else:
         network = str(address)
-    mac = _empty_mac(secret).copy()  # to derive the key anew takes longer than to use it
-    mac.update(network.encode())
-    return mac.hexdigest()[:32]
-
-
-@lru_cache(maxsize=1)
-def _empty_mac(secret: str) -> hmac.HMAC:
-    return salted_hmac("newsroom.address", "", secret, algorithm="sha256")
+    return macs.sha256("newsroom.address", network, secret).hexdigest()[:32]
 
 
 def posted_from(request: Asked) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
+from newsroom import rows
 from newsroom.api.addresses import Asked
 from newsroom.api.models import IdempotencyRecord
 from newsroom.api.renderers import as_json
@@ -57,9 +58,10 @@ def once(scope: str, key: str, asked: Any, act: Callable[[Remember], None]) -> t
 
     def remember(answer: Answer) -> list[IdempotencyRecord]:
         answers.append(answer)
-        now = timezone.now()
-        record = IdempotencyRecord(scope=scope, key=key, fingerprint=fingerprint, answer=answer, created_at=now)
-        return [record] if key else []
+        if not key:
+            return []
+        said = {"scope": scope, "key": key, "fingerprint": fingerprint, "answer": answer}
+        return [rows.new(IdempotencyRecord, **said, created_at=timezone.now())]
 
     try:
         act(remember)

@@ -42,9 +42,7 @@ def strict_json(raw: bytes) -> Any:
     if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _depth(raw) > MAX_DEPTH:
         raise ParseError(f"The body is nested deeper than {MAX_DEPTH} levels.")
     try:
-        return json.loads(
-            text, object_pairs_hook=_without_duplicates, parse_constant=_no_constant, parse_int=_small_int
-        )
+        return DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         reason = str(error) if isinstance(error, _Refused) else "The body is not valid JSON."
         raise ParseError(reason) from None
@@ -77,3 +75,6 @@ def _small_int(digits: str) -> int:
     if len(digits) > 17:
         raise _Refused("The body holds a number that is too large.")
     return int(digits)
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_without_duplicates, parse_constant=_no_constant, parse_int=_small_int)

@@ -7,6 +7,7 @@ import time
 
 import pytest
 import time_machine
+from django.core import signing
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -23,6 +24,14 @@ pytestmark = pytest.mark.django_db
 
 def holder_of(comment):
     return make.Api(receipt=receipts.issue(comment.commenter))
+
+
+def test_a_receipt_is_signed_as_django_signs(settings):
+    commenter = make.a_comment().commenter
+    for settings.SECRET_KEY in ("a key", "another key"):
+        receipt = receipts.issue(commenter)
+        assert receipt == signing.Signer(salt=receipts.SALT).sign(receipt.rpartition(":")[0])
+        assert receipts.holder(receipt) == commenter
 
 
 def own(comment):

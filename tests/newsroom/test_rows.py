@@ -45,6 +45,15 @@ def test_when_the_last_is_refused_none_is_stored_and_the_transaction_goes_on():
     assert Comment.objects.exists()
 
 
+def test_a_new_row_is_as_django_makes_it_and_wants_known_names():
+    given = {"id": uuid7(), "name": "Ada", "created_at": timezone.now()}
+    made, usual = rows.new(Commenter, **given), Commenter(**given)
+    names = [field.attname for field in Commenter._meta.concrete_fields]
+    assert [getattr(made, name) for name in names] == [getattr(usual, name) for name in names]
+    with pytest.raises(IndexError):
+        rows.new(Commenter, **given, nickname="Countess")
+
+
 def proviso(holds):
     return rows.Proviso("provided AS (SELECT 1 WHERE %s::bool)", "'told'", [holds])
 

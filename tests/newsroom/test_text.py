@@ -86,6 +86,11 @@ def test_what_misleads_or_cannot_be_stored_is_refused(bad):
         clean_body(bad)
 
 
+def test_of_ascii_every_control_is_refused_but_those_that_part_words_and_lines():
+    refused = [code for code in range(128) if cleaned(clean_body, f"a{chr(code)}b") is None]
+    assert refused == [code for code in (*range(32), 127) if chr(code) not in "\t\n\r"]
+
+
 @pytest.mark.parametrize(
     "bad", ["\u202erotidE\u202c", "\u2066Editor\u2069", "Ada\u200f", "A\u061cda", "a\0b", "a\ufffeb"]
 )
@@ -122,6 +127,13 @@ def test_lengths_count_characters_after_normalising():
 )
 def test_texts_that_read_alike_have_one_fingerprint(one, other):
     assert fingerprint(one) == fingerprint(other)
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=200) | any_text)
+@example("Well_said, 2 times!")
+def test_what_cannot_be_seen_changes_no_fingerprint(text):
+    """ASCII has a shorter way; with an invisible character it goes the long one."""
+    assert fingerprint(text) == fingerprint(f"\u200b{text}")
 
 
 def test_texts_that_differ_have_different_fingerprints():
