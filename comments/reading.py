@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -15,6 +16,7 @@ from comments.refusals import CommentMissing
 from comments.rendering import FIELDS, own, public, reported, rfc3339
 from comments.signals import exporting
 from newsroom.api.cursors import Order, Page, behind, page
+from newsroom.postgres import statements
 
 FIRST_REPLIES = 5
 TRIES = 5
@@ -44,7 +46,8 @@ def thread_page(thread: Thread, *, sort: str = "newest", cursor: str = "", limit
         version = thread.version
         found = page(rows, SORTS[sort].of(thread.pk), cursor=cursor, limit=limit, read=_rows)
         _attach_replies(found.rows)
-        thread.refresh_from_db(fields=["version", "public_count"])
+        now = Thread.objects.filter(pk=thread.pk).values_list("version", "public_count")
+        thread.version, thread.public_count = now.get()
         if thread.version == version:
             break
     return found
@@ -136,42 +139,49 @@ def _rows(rows: QuerySet) -> list[dict[str, Any]]:
 
 
 def _attach_replies(roots: list[dict[str, Any]]) -> None:
-    """Put the first published replies of each root's branch under its "replies", by one query for all of them.
-
-    One limited index scan a root: a window function would read every branch to its end. The ORM cannot say this, so
-    the part is its SQL and only the glue is ours.
-    """
+    """Put the first published replies of each root's branch under its "replies", by one query for all of them."""
     below = {row["id"]: row.setdefault("replies", []) for row in roots if row["reply_count"]}
     for row in roots:
         row.setdefault("replies", [])
     if not below:
         return
-    sql, parameters = (_lateral if connection.vendor == "postgresql" else _united)(list(below))
-    for reply in Comment.objects.raw(sql, parameters):
-        below[reply.root_id].append({name: getattr(reply, name) for name in FIELDS})
+    ask = _ask_once if connection.vendor == "postgresql" else _ask_united
+    for reply in ask(list(below)):
+        below[reply["root_id"]].append(reply)
     for found in below.values():
         found.sort(key=lambda reply: (reply["created_at"], reply["id"]))
 
 
 def _first_replies(root: Any) -> tuple[str, tuple[Any, ...]]:
-    first = REPLIES.sorted(Comment.objects.in_branch(root)).only(*FIELDS)[:FIRST_REPLIES]
+    """The statement that asks for those of one *root*, FIELDS in their order.
+
+    One limited index scan a root: a window function would read every branch to its end. The ORM cannot say that, so
+    the part is its SQL and only the glue is ours.
+    """
+    first = REPLIES.sorted(Comment.objects.in_branch(root)).values_list(*FIELDS)[:FIRST_REPLIES]
     return first.query.sql_with_params()
 
 
-def _lateral(root_ids: list[uuid.UUID]) -> tuple[str, list[Any]]:
+def _ask_once(root_ids: list[uuid.UUID]) -> list[dict[str, Any]]:
+    sql, given = _lateral()
+    return [dict(zip(FIELDS, row, strict=True)) for row in statements.run(sql, [root_ids, *given])]
+
+
+@lru_cache
+def _lateral() -> tuple[str, tuple[Any, ...]]:
     """One statement to plan, however many roots."""
     sql, given = _first_replies(RawSQL("top.id", ()))
-    each_root = f"SELECT branch.* FROM unnest(%s::uuid[]) AS top (id), LATERAL ({sql}) AS branch"  # noqa: S608
-    return each_root, [root_ids, *given]
+    return f"SELECT branch.* FROM unnest(%s::uuid[]) AS top (id), LATERAL ({sql}) AS branch", given  # noqa: S608
 
 
-def _united(root_ids: list[uuid.UUID]) -> tuple[str, list[Any]]:
+def _ask_united(root_ids: list[uuid.UUID]) -> list[dict[str, Any]]:
     """SQLite has no LATERAL: a part for each root, which it plans in no time."""
     sql, given = _first_replies(root_ids[0])
     first, *others = (Comment._meta.pk.get_db_prep_value(root_id, connection) for root_id in root_ids)
     parts = [f"SELECT * FROM ({sql}) AS branch_{place}" for place in range(len(root_ids))]  # noqa: S608
     asked = [[root_id if value == first else value for value in given] for root_id in (first, *others)]
-    return " UNION ALL ".join(parts), [value for each in asked for value in each]
+    found = Comment.objects.raw(" UNION ALL ".join(parts), [value for each in asked for value in each])
+    return [{name: getattr(reply, name) for name in FIELDS} for reply in found]
 
 
 def replies_cursor(row: dict[str, Any]) -> str | None:
