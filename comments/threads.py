@@ -43,8 +43,9 @@ def enter(slug: str, act: limits.Act) -> Thread | None:
     act.judge(row[-1])
     if len(_last_seen) >= MOST_REMEMBERED:
         _last_seen.clear()
-    _last_seen[slug] = _thread(row), row[-2]
-    return _thread(row)
+    thread = _thread(row)
+    _last_seen[slug] = thread, row[-2]
+    return thread
 
 
 def remembered(slug: str, act: limits.Act) -> tuple[Thread, Proviso] | None:

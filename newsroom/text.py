@@ -74,14 +74,14 @@ def _visible(text: str) -> str:
 
 
 def _normalised(text: str) -> str:
-    if text.isascii():
+    if is_plain := text.isascii():
         is_bad = not text.replace("\n", "").isprintable()  # what ASCII has of UNWANTED, in a tenth of the time
     else:
         text = unicodedata.normalize("NFC", text)
         is_bad = UNWANTED.search(text) is not None
     if is_bad:
         raise BadText(_("Please remove the control characters from your text."))
-    return text if text.isascii() else _thin_marks(text)
+    return text if is_plain else _thin_marks(text)
 
 
 def _thin_marks(text: str) -> str:

@@ -10,8 +10,7 @@ import time
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
-from django.core.signals import request_finished, request_started
-from django.db import DatabaseError
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 from newsroom.api import unchanged
 from newsroom.edge import requests
@@ -46,7 +45,7 @@ class Desk:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         key = requests.desk_of(environ)
-        state = _state(environ) if key is not None else None
+        state = _state() if key is not None else None
         if key is None or state is None:
             return self.django(environ, start_response)
         kept = self.shelf.get(key)
@@ -65,12 +64,10 @@ class Desk:
         return answer.body
 
 
-def _state(environ: Environ) -> str | None:
-    """The name of the database's state, asked for as within a request of Django's; None: it does not say."""
-    request_started.send(Desk, environ=environ)
+def _state() -> str | None:
+    """The name of the database's state; None: it does not say."""
+    connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()  # as Django does at the start of a request
     try:
         return unchanged.state()
     except DatabaseError:
         return None
-    finally:
-        request_finished.send(Desk)
