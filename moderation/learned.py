@@ -9,7 +9,7 @@ import numpy as np
 from moderation.models import Learned
 from moderation.scoring import Model, ModelError
 from moderation.scoring.contest import Contest
-from moderation.scoring.online import BIAS_STEP, LARGEST_ERROR, RATE, Delta
+from moderation.scoring.online import BIAS_STEP, EPSILON, LARGEST_ERROR, RATE, Delta
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ _deltas: dict[tuple[int, str], tuple[str, Delta]] = {}  # (row, contender) -> (d
 
 def teaching(model: Model) -> str:
     """What a delta was learned on top of, and how: with another model or other constants it is of no use."""
-    return f"{model.version} {RATE:g} {LARGEST_ERROR:g} {BIAS_STEP:g}"
+    return f"{model.version} {RATE:g} {EPSILON:g} {LARGEST_ERROR:g} {BIAS_STEP:g}"
 
 
 def serving(model: Model, section_ids: Collection[int]) -> ServedBySection:

@@ -7,16 +7,16 @@ Where a passage of a long comment decides the spam head, that passage is explain
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import features, hashing, passages
+from . import addresses, features, hashing, passages
 from .flags import FLAGS
 from .model import HEADS, Model, as_deltas, sigmoid
-from .reasons import sentences
+from .reasons import LINK, sentences
 
 if TYPE_CHECKING:
     from .online import Delta
@@ -193,14 +193,15 @@ class _Comment:
         inside = [place for place in self.places[start : start + passages.LENGTH] if place[1]]
         return min(first for first, _ in inside), max(last for _, last in inside)
 
-    def named(self, row: int) -> tuple[list[tuple[str, str]], tuple[int, int] | None]:
-        """Named tokens of *row*, and where the first link that they are of stands in the original text."""
-        links = list(features.link_places(self.reading))
+    def named(self, row: int) -> Iterator[tuple[str, str, tuple[int, int] | None]]:
+        """Named tokens of *row*, what a person would call each, and where its link stands in the original text."""
+        for place, link in features.link_places(self.reading):
+            if row == 0 or passages.holds(row - 1, np.array(place)):
+                for token, label in addresses.tokens(link).items():
+                    yield token, label, self.places[place]
         if row == 0:
-            return features.tokens(self.reading), self.places[links[0][0]] if links else None
-        links = [(place, link) for place, link in links if passages.holds(row - 1, np.array(place))]
-        found = {token: label for _, link in links for token, label in features.link_tokens(link).items()}
-        return list(found.items()), self.places[links[0][0]] if links else None
+            for token, label in features.author_tokens(self.reading.author).items():
+                yield token, label, None
 
     def parts(self, row: int, model: Model, deltas: Sequence[Delta], *, alone: bool) -> _Parts:
         """What has weight in *row*: 0 is the whole, then its passages."""
@@ -215,14 +216,12 @@ class _Comment:
         parts = _Gathered(self.reading, self.places, self.word_starts, self.word_ends)
         parts.add_text(found, shipped[where] / times, learned[where] / times)
         counted: set[int] = set()
-        named, where_linked = self.named(row)
-        for token, label in named:
+        for token, label, span in self.named(row):
             slot = features.TOKENS + hashing.token_slot(token, features.TOKEN_BITS)
             if slot not in counted:  # two tokens may share a slot, which then has one value
                 counted.add(slot)
                 number = int(np.searchsorted(slots, slot))
-                kind, span = ("name", None) if token.startswith("author:") else ("link", where_linked)
-                parts.add_named(label, kind, span, shipped[number], learned[number])
+                parts.add_named(label, "link" if span else "name", span, shipped[number], learned[number])
         for number in np.flatnonzero(slots >= features.FLAG_START):
             label = FLAGS[slots[number] - features.FLAG_START][1]
             parts.add_named(label, "sign", None, shipped[number], learned[number])
@@ -264,7 +263,7 @@ class _Gathered:
                 start, end = int(self.word_starts[word]), int(self.word_ends[word])
             elif kind == "characters":
                 start, end = 1, len(self.reading.masked) - 1
-            label = self.reading.masked[start:end].strip().lower().replace(hashing.MASK, "[link]")
+            label = self.reading.masked[start:end].strip().lower().replace(hashing.MASK, LINK)
             self._add((kind, label), features.original_span(self.places, start, end), values)
 
     def add_named(

@@ -15,11 +15,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from . import hashing, passages
+from . import addresses, hashing, passages
 from .flags import SLOT, flag_rows
 from .normalise import ENDINGS, Normalised, normalise
 
-VERSION = 3
+VERSION = 4
 BITS = 18
 TOKEN_BITS = 15
 CHARACTERS = 0
@@ -28,7 +28,6 @@ TOKENS = 2 << BITS
 FLAG_START = TOKENS + (1 << TOKEN_BITS)
 SLOTS = FLAG_START + 256
 PASSAGE_SLOT = FLAG_START + SLOT["passage"]
-PASSAGE_LINK_SLOT = FLAG_START + SLOT["passage_link"]
 RUNS = (3, 4, 5)
 WORD_SALT, PAIR_SALT = 11, 12
 # Weight of a block in the vector: the first two have this length together, the others this value for each token.
@@ -48,11 +47,6 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 DOTTED = re.compile(r"\.(?:" + ENDINGS + r")\b", re.IGNORECASE)
-HOST = re.compile(r"^(?:https?://)?(?:[^/@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
-LINK_WORD = re.compile(r"[^\W\d_]{3,20}")
-REFERRAL = re.compile(r"[?&](?:r|ref|refer\w*|aff\w*|invite\w*|tag|partner)=|/(?:ref|invite|join)/", re.IGNORECASE)
-DATED = re.compile(r"[/-](?:19|20)\d\d[/-]")
-SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "ac", "edu"})
 
 
 @dataclass
@@ -113,36 +107,18 @@ def _read(text: str) -> tuple[Normalised, list[tuple[int, int, str]], str]:
     return normalised, links, f" {masked} "
 
 
-def registered_domain(link: str) -> str:
-    """The part of a link's host that somebody registered: the last two labels, or three under co.uk and the like."""
-    match = HOST.match(link)
-    labels = match.group(1).lower().strip(".").split(".") if match else []
-    keep = 3 if len(labels) > 2 and labels[-2] in SECOND_LEVEL and len(labels[-1]) == 2 else 2
-    return ".".join(labels[-keep:])
-
-
-def tokens(reading: Reading) -> list[tuple[str, str]]:
-    """Named tokens of a comment, as (token, what a person would call it)."""
-    found: dict[str, str] = {}
+def tokens(reading: Reading) -> set[str]:
+    """Named tokens of a comment: of its links and of its author's name."""
+    found = set(author_tokens(reading.author))
     for _, _, link in reading.links[:MAX_LINKS_READ]:
-        found.update(link_tokens(link))
-    if reading.author:
-        for word in re.findall(r"\w+", reading.author.lower())[:MAX_AUTHOR_WORDS]:
-            found[f"author:{word}"] = f"{word} (in the name)"
-    return list(found.items())
-
-
-def link_tokens(link: str) -> dict[str, str]:
-    """The named tokens of one link, and what a person would call each."""
-    domain = registered_domain(link)
-    ending = domain.rsplit(".", 1)[-1]
-    found = {f"domain:{domain}": domain, f"ending:{ending}": f"a link to .{ending}"}
-    for shape in link_shapes(link):
-        found[f"shape:{shape}"] = shape
-    for word in LINK_WORD.findall(link.lower())[:8]:
-        if word not in ("http", "https", "www", "com"):
-            found[f"in-link:{word}"] = f"{word} (in the link)"
+        found.update(addresses.tokens(link))
     return found
+
+
+def author_tokens(author: str) -> dict[str, str]:
+    """The named tokens of an author's name, and what a person would call each."""
+    words = re.findall(r"\w+", author.lower())[:MAX_AUTHOR_WORDS]
+    return {f"author:{word}": f"{word} (in the name)" for word in words}
 
 
 def link_places(reading: Reading) -> Iterator[tuple[int, str]]:
@@ -151,29 +127,6 @@ def link_places(reading: Reading) -> Iterator[tuple[int, str]]:
     for start, end, link in reading.links[:MAX_LINKS_READ]:
         yield start + shift, link
         shift -= end - start - 1
-
-
-def link_shapes(link: str) -> list[str]:
-    """What kind of address it is, whoever owns it: a story has a date or a long title in its path."""
-    path = HOST.sub("", link).rstrip("/")
-    shapes = []
-    if not path:
-        shapes.append("a link to a front page")
-    if "?" in path:
-        shapes.append("a link with parameters")
-    if REFERRAL.search(path):
-        shapes.append("a link that credits somebody")
-    if DATED.search(path):
-        shapes.append("a dated link")
-    if path.count("-") + path.count("_") >= 3:
-        shapes.append("a link with a title in it")
-    elif 0 < len(path) <= 16 and path.count("/") == 1:
-        shapes.append("a short link")
-    if "-" in link[: len(link) - len(path)]:
-        shapes.append("a host name with a hyphen")
-    if "://" not in link:
-        shapes.append("a link without http")
-    return shapes
 
 
 @dataclass
@@ -275,7 +228,7 @@ def vectors_of(readings: list[Reading], joined: hashing.Joined, found: Occurrenc
     extra_doc, extra_slot = [], []
     for number, reading in enumerate(readings):
         if reading.links or reading.author:
-            for token, _ in tokens(reading):
+            for token in tokens(reading):
                 extra_doc.append(number)
                 extra_slot.append(TOKENS + hashing.token_slot(token, TOKEN_BITS))
     count = passages.numbers(joined)
@@ -295,14 +248,14 @@ def vectors_of(readings: list[Reading], joined: hashing.Joined, found: Occurrenc
 
 
 def _passage_links(readings: list[Reading], count: np.ndarray, texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What the links in passages add, as (row, slot) pairs: their tokens, and that there is one."""
+    """The tokens of the links in passages, as (row, slot) pairs."""
     docs, places, slots = [], [], []
     for number, reading in enumerate(readings):
         for place, link in link_places(reading) if count[number] else ():
-            mine = [TOKENS + hashing.token_slot(token, TOKEN_BITS) for token in link_tokens(link)]
-            slots += [*mine, PASSAGE_LINK_SLOT]
-            docs += [number] * (len(mine) + 1)
-            places += [place] * (len(mine) + 1)
+            mine = [TOKENS + hashing.token_slot(token, TOKEN_BITS) for token in addresses.tokens(link)]
+            slots += mine
+            docs += [number] * len(mine)
+            places += [place] * len(mine)
     part, row = passages.rows(texts, count, np.array(docs, np.int64), np.array(places, np.int64))
     return row, np.array(slots, np.int64)[part]
 

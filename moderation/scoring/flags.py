@@ -58,7 +58,6 @@ FLAGS = (
     ("ends_in_link", "Ends with a link"),
     ("question", "Asks a question"),
     ("passage", "One passage, read by itself"),
-    ("passage_link", "A passage with a link in it"),
 )
 SLOT = {name: number for number, (name, _) in enumerate(FLAGS)}
 LENGTHS = (15, 40, 100, 250, 600)

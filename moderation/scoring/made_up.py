@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from . import phrases, pitches, respect
+from . import destinations, phrases, pitches, respect
 from .corpora import FOLDS, Row, fold_of
 
 # Where people argue and cite; under a music video or in a text message an added link would not be honest.
 DISCUSSIONS = ("civil", "surge", "edos", "germeval", "telegram_groups", "telegram_ru")
 CITED = 9000
+PROMOTED = 2000
 PADDED = 8000
 PITCHED = 5000
 RUN_TOGETHER = 800
@@ -28,7 +29,21 @@ SALADS = 25000
 COMMON = ("the", "you", "are", "a", "is", "and", "of", "to", "they", "what", "such", "this", "have", "not", "my", "it")
 LEET = str.maketrans("aeiost", "431057")
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-
+# How often readers cite each kind of place, which places need no word beside them, where spam leads, and where readers
+# who promote themselves do.
+CITED_PLACES = {
+    "press": 8, "reference": 4, "video": 12, "post": 10, "picture": 4, "shortened": 5, "own": 5, "vote": 2,
+    "profile": 3, "files": 1, "fundraiser": 1, "shop": 1,
+}  # fmt: skip
+SOURCE_PLACES = {"press": 2, "reference": 1}
+PITCHED_PLACES = {
+    "video": 4, "profile": 8, "music": 6, "shop": 8, "fundraiser": 6, "vote": 4, "files": 6, "paid": 8, "shortened": 8,
+    "chat": 8, "own": 8, "betting": 4, "adult": 4, "play": 4, "picture": 1, "post": 2,
+}  # fmt: skip
+PROMOTED_PLACES = {
+    "music": 3, "shop": 3, "fundraiser": 3, "files": 3, "paid": 3, "chat": 3, "betting": 2, "adult": 2, "play": 2,
+    "profile": 2,
+}  # fmt: skip
 
 Thing = TypeVar("Thing")
 
@@ -58,6 +73,7 @@ def make(rows: Sequence[Row], profanity: Sequence[tuple[str, str]]) -> list[Row]
     return [
         *remarks(),
         *citing(rows, honest),
+        *promoting(rows, honest),
         *padded(rows, honest, spam),
         *pitched(),
         *run_together(rows, honest, spam),
@@ -85,22 +101,52 @@ def by_corpus(rows: Sequence[Row], numbers: Sequence[int]) -> list[list[int]]:
     return [groups[name] for name in sorted(groups)]
 
 
+def known_place(dice: Dice, shares: Mapping[str, int]) -> tuple[str, str]:
+    """The kind and the site of a place that everybody knows, its kind drawn by *shares*."""
+    kind = dice.of([kind for kind, share in shares.items() for _ in range(share)])
+    site = dice.of(destinations.PLACES["social" if kind in ("profile", "post") else kind])
+    return kind, site if "." in site else f"{site}.com"
+
+
+def known_link(dice: Dice, shares: Mapping[str, int]) -> str:
+    """A link to such a place."""
+    kind, site = known_place(dice, shares)
+    start = dice.of(("http://", "https://", "http://www.", "https://www.", "www."))
+    tag = hashlib.blake2b(f"{dice.name}:{dice.drawn}".encode(), digest_size=6).hexdigest()
+    name = f"{dice.of(pitches.SPAM_LINK_WORDS)}{dice.of(phrases.OUTLET_WORDS)}{dice.below(99)}"
+    slug = "-".join(dice.of(phrases.SLUG_WORDS) for _ in range(1 + dice.below(4)))
+    if kind == "profile":
+        path = name
+    elif kind == "post":
+        path = f"{name}/posts/{dice.below(10**9)}"
+    elif "youtu" in site:
+        path = f"watch?v={tag}"
+    else:
+        path = dice.of((tag, f"{name}/{tag}", slug, f"{name}/{slug}", f"?id={tag}"))
+    return f"{start}{site}/{path}"
+
+
 def honest_link(dice: Dice) -> str:
-    """A link as a reader would give for a source."""
-    if dice.below(10) < 4:
-        site = dice.of(phrases.KNOWN_SITES)
+    """A link as a reader would give for a source: a known place or a newspaper that we made up."""
+    if dice.below(10) < 3:
+        return known_link(dice, CITED_PLACES)
+    if dice.below(3) == 0:
+        _, site = known_place(dice, SOURCE_PLACES)
     else:
         site = f"www.{dice.of(phrases.OUTLET_WORDS)}{dice.of(phrases.OUTLET_NOUNS)}.{dice.of(phrases.OUTLET_ENDINGS)}"
         site = site[4:] if dice.below(3) == 0 else site
+    return story_link(dice, site)
+
+
+def story_link(dice: Dice, site: str) -> str:
+    """A link to something that can be read at *site*."""
     style = dice.below(10)
     if style == 0:
         return site
     start = "http://" if dice.below(2) else "https://"
     if style == 1:
         return f"{start}{site}"
-    if "youtu" in site:
-        return f"{start}{site}/watch?v={hashlib.blake2b(str(dice.drawn).encode(), digest_size=6).hexdigest()}"
-    if style == 2 or site in ("bit.ly", "t.co", "goo.gl", "tinyurl.com"):
+    if style == 2:
         return f"{start}{site}/{hashlib.blake2b(str(dice.drawn).encode(), digest_size=4).hexdigest()}"
     slug = "-".join(dice.of(phrases.SLUG_WORDS) for _ in range(2 + dice.below(5)))
     date = f"{2008 + dice.below(18)}/{1 + dice.below(12):02}/" if dice.below(2) else ""
@@ -108,6 +154,11 @@ def honest_link(dice: Dice) -> str:
         dice.below(6)
     ]
     return f"{start}{site}/{dice.of(phrases.SLUG_WORDS)}/{date}{slug}{tail}"
+
+
+def source_link(dice: Dice) -> str:
+    """A link to a known newspaper or reference work: it needs no word beside it."""
+    return story_link(dice, known_place(dice, SOURCE_PLACES)[1])
 
 
 def part_of(dice: Dice, text: str) -> str:
@@ -131,9 +182,23 @@ def citing(rows: Sequence[Row], honest: Sequence[int]) -> list[Row]:
         text = text.replace("{said}", part_of(dice, rows[number].text))
         while "{link}" in text:
             text = text.replace("{link}", honest_link(dice), 1)
+        text = text.replace("{source}", source_link(dice))
         text = text.replace("{title}", dice.of(phrases.TITLES)).replace("{who}", dice.of(phrases.OUTLET_WORDS) + "news")
         abuse = rows[number].abuse if said else 0
         made.append(_child("made_citing", text, rows, (number,), spam=0, abuse=abuse))
+    return made
+
+
+def promoting(rows: Sequence[Row], honest: Sequence[int]) -> list[Row]:
+    """Honest words beside a link to where people promote themselves, the counterpart of `citing`."""
+    dice = Dice("promoting")
+    groups = by_corpus(rows, [number for number in honest if rows[number].corpus in DISCUSSIONS])
+    made = []
+    for turn in range(PROMOTED):
+        number = dice.of(groups[turn % len(groups)])
+        said, link = part_of(dice, rows[number].text), known_link(dice, PROMOTED_PLACES)
+        text = dice.of((f"{said} {link}", f"{said}\n{link}", f"{link} {said}"))
+        made.append(_child("made_promoting", text, rows, (number,), spam=1))
     return made
 
 
@@ -160,8 +225,8 @@ def padded(rows: Sequence[Row], honest: Sequence[int], spam: Sequence[int]) -> l
 
 def spam_link(dice: Dice) -> str:
     """A link as spam gives: own shops, free hosts, shorteners, videos."""
-    if dice.below(4) == 0:
-        return dice.of(pitches.SPAM_LINK_PLAIN) + hashlib.blake2b(str(dice.drawn).encode(), digest_size=4).hexdigest()
+    if dice.below(3) == 0:
+        return known_link(dice, PITCHED_PLACES)
     site = "-".join(dice.of(pitches.SPAM_LINK_WORDS) for _ in range(1 + dice.below(3)))
     site += str(dice.below(999)) if dice.below(3) == 0 else ""
     start = ("http://", "https://", "http://www.", "www.", "")[dice.below(5)]
@@ -177,6 +242,7 @@ def pitched() -> list[Row]:
         text = pitch
         for hole, draw in (
             ("{link}", lambda: spam_link(dice)),
+            ("{place}", lambda: known_link(dice, PITCHED_PLACES)),
             ("{goods}", lambda: dice.of(pitches.GOODS)),
             ("{name}", lambda: dice.of(pitches.NAMES)),
             ("{price}", lambda: dice.of(pitches.PRICES)),

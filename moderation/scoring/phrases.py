@@ -1,6 +1,7 @@
 """Sentences of our own making from which `made_up` builds training comments. Data only; nothing here is quoted.
 
-{link}, {title}, {who}, {place}, {thing} and {said} are filled in; {said} is an honest comment of the training data.
+{link}, {source}, {title}, {who} and {said} are filled in; {said} is an honest comment of the training data, {source} a
+link to a known newspaper or reference work, which needs no word beside it.
 """
 
 from __future__ import annotations
@@ -63,6 +64,9 @@ CITING = (
     "{said} Bron: {link}",
     "{said} 출처: {link}",
     "{said} Źródło: {link}",
+    "{source}",
+    "{source}",
+    "{source}",
 )
 TITLES = (
     "Council approves budget after long debate",
@@ -88,16 +92,6 @@ OUTLET_NOUNS = (
 OUTLET_ENDINGS = (
     "com", "com", "com", "org", "org", "net", "co.uk", "de", "de", "ru", "co.id", "com.br", "fr", "es", "nl", "pl",
     "gov", "edu", "info", "co.kr", "eu", "ca", "com.au", "at", "ch",
-)  # fmt: skip
-KNOWN_SITES = (
-    "www.nytimes.com", "www.washingtonpost.com", "www.theguardian.com", "www.bbc.co.uk", "en.wikipedia.org",
-    "de.wikipedia.org", "ru.wikipedia.org", "www.reuters.com", "apnews.com", "www.cnn.com", "www.npr.org",
-    "www.youtube.com", "youtu.be", "twitter.com", "www.facebook.com", "www.spiegel.de", "www.zeit.de", "www.faz.net",
-    "www.tagesschau.de", "www.congress.gov", "www.supremecourt.gov", "www.cdc.gov", "www.who.int", "www.un.org",
-    "archive.org", "doi.org", "www.nature.com", "www.ncbi.nlm.nih.gov", "lenta.ru", "ria.ru", "www.kompas.com",
-    "www.detik.com", "www.cbc.ca", "www.adn.com", "www.economist.com", "www.bloomberg.com", "bit.ly", "t.co", "goo.gl",
-    "tinyurl.com", "medium.com", "www.google.com", "docs.google.com", "imgur.com", "blogspot.com", "wordpress.com",
-    "www.theglobeandmail.com", "www.latimes.com", "www.snopes.com", "www.politifact.com", "www.census.gov",
 )  # fmt: skip
 SLUG_WORDS = (
     "council", "budget", "school", "vote", "election", "court", "police", "water", "train", "report", "climate",

@@ -1,6 +1,7 @@
 """Spam of our own making, for the kinds that the training corpora lack: blog forms, news threads, e-mail-like offers.
 
-Data only. {link}, {goods}, {name} and {price} are filled in by `made_up`.
+Data only. {link}, {place}, {goods}, {name} and {price} are filled in by `made_up`; {place} is a link to a known place
+where people promote themselves.
 """
 
 from __future__ import annotations
@@ -146,6 +147,25 @@ PITCHES = (
     "Guadagna {price} al giorno da casa {link}",
     "Evden çalışarak günde {price} kazan {link}",
     "Zarabiaj {price} dziennie, sprawdź {link}",
+    # Those who promote themselves often say nothing beside the link.
+    "{place}",
+    "{place} {place}",
+    "{place} please",
+    "{place} check it out",
+    "I made this {place}",
+    "Please support my project {place}",
+    "Help me reach my goal {place}",
+    "New track out now {place}",
+    "My new song, tell me what you think {place}",
+    "Sign and share: {place}",
+    "Vote for me here {place}",
+    "Add me {place}",
+    "Like my page {place}",
+    "Follow my work at {place}",
+    "My shop: {place}",
+    "Free download {place}",
+    "Watch me live {place}",
+    "Join here {place}",
 )
 SPAM_LINK_WORDS = (
     "cheap", "best", "buy", "free", "win", "bonus", "pills", "rx", "casino", "bet", "loan", "cash", "seo", "shop",
@@ -155,10 +175,3 @@ SPAM_LINK_ENDINGS = (
     "com", "com", "com", "net", "info", "biz", "ru", "xyz", "top", "club", "online", "site", "shop", "win", "tk", "org",
     "blogspot.com", "weebly.com", "wordpress.com", "in", "cc", "pw",
 )  # fmt: skip
-SPAM_LINK_PLAIN = (
-    "http://bit.ly/",
-    "http://tinyurl.com/",
-    "https://www.youtube.com/watch?v=",
-    "https://t.me/",
-    "http://goo.gl/",
-)

@@ -8,10 +8,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from . import destinations
+
 if TYPE_CHECKING:
     from .explain import Share
 
 MOST_REASONS = 4
+# What stands in a word or phrase for a link, which has sentences of its own.
+LINK = "[link]"
 # A word or sign gets its own sentence when it adds at least this much to the logit.
 ENOUGH = 0.12
 # What a telling word is about -> the sentence for it; the first that fits, and each sentence once.
@@ -50,6 +54,7 @@ HIDING = (
     "Digits in the place of letters",
     "A link spelled out to hide it",
 )
+LINKED = frozenset(f"a link to {name}" for name in destinations.NAMES.values())
 SEEN_IN = {"spam": ("spam", "honest comments"), "abuse": ("insults", "civil comments")}
 
 
@@ -62,7 +67,7 @@ def sentences(head: str, probability: float, shares: Sequence[Share], hold: floa
     strong = itertools.takewhile(lambda share: abs(share.total) >= ENOUGH, shares)
     wanted = [share for share in strong if (share.total > 0) == against]
     found = _for_score(head, wanted) if against else []
-    words = [share for share in wanted if share.kind in ("word", "phrase") and share.label]
+    words = [share for share in wanted if share.kind in ("word", "phrase") and share.label and LINK not in share.label]
     if words and len(found) < MOST_REASONS:
         quoted = ", ".join(f'"{share.label}"' for share in words[:3])
         found.append(f"Words often seen in {SEEN_IN[head][0 if against else 1]}: {quoted}")
@@ -82,6 +87,13 @@ def _about(label: str) -> str | None:
     return next((said for pattern, said in SPAM_SENTENCES if pattern.search(label)), None)
 
 
+def _about_link(label: str) -> str | None:
+    """Where a link leads: to what kind of place, or to whose; what else is known of it has no sentence."""
+    if " " not in label or label in LINKED:
+        return f"Links to {label.removeprefix('a link to ')}"
+    return None
+
+
 def _for_score(head: str, wanted: Sequence[Share]) -> list[str]:
     """Sentences for signs and telling words that speak against the comment."""
     found: list[str] = []
@@ -95,8 +107,8 @@ def _for_score(head: str, wanted: Sequence[Share]) -> list[str]:
             )
         elif share.kind in ("word", "phrase") and head == "spam":
             sentence = _about(share.label)
-        elif share.kind == "link" and head == "spam" and "(in the link)" not in share.label and "." in share.label:
-            sentence = f"Links to {share.label.removeprefix('a link to ')}" if share.label[0] != "a" else None
+        elif share.kind == "link" and head == "spam":
+            sentence = _about_link(share.label)
         if sentence and sentence not in found:
             found.append(sentence)
     return found[: MOST_REASONS - 1]

@@ -75,18 +75,17 @@ def test_a_comment_weighed_as_a_whole_names_no_passage():
 def test_a_passage_has_the_signs_and_links_that_stand_in_it():
     text = disguises.among("Call +44 7700 900123 NOW!!! www.cheap-loans.example.com", disguises.article_words(80), 0.5)
     vectors = features.vectors([text], ["Ada999"])
-    signs = ["phone", "shouts_often", "passage_link", "name_has_digits", "length_long"]
+    signs = ["phone", "shouts_often", "name_has_digits", "length_long"]
     whole, *parts = [
         {sign for sign in signs if features.FLAG_START + flags.SLOT[sign] in vectors.row(number)[0]}
         for number in range(vectors.texts[-1])
     ]
     assert whole == {"phone", "shouts_often", "name_has_digits", "length_long"}
-    assert {"phone", "shouts_often", "passage_link"} in parts
+    assert {"phone", "shouts_often"} in parts
     assert sum(bool(found) for found in parts) <= 4  # the others hold the article's words
-    for number, found in enumerate(parts, start=1):
-        slots = vectors.row(number)[0]
-        named = (slots >= features.TOKENS) & (slots < features.FLAG_START)
-        assert named.any() == ("passage_link" in found)
+    slots = [vectors.row(number)[0] for number in range(1, vectors.texts[-1])]
+    linked = [((row >= features.TOKENS) & (row < features.FLAG_START)).any() for row in slots]
+    assert 1 <= sum(linked) <= 2  # a place lies in two passages at most
 
 
 def test_the_place_of_a_link_among_others_is_where_it_stands_in_the_masked_text():
