@@ -256,6 +256,8 @@ def _passage_links(readings: list[Reading], count: np.ndarray, texts: np.ndarray
             slots += mine
             docs += [number] * len(mine)
             places += [place] * len(mine)
+    if not slots:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     part, row = passages.rows(texts, count, np.array(docs, np.int64), np.array(places, np.int64))
     return row, np.array(slots, np.int64)[part]
 

@@ -75,7 +75,35 @@ HASHTAG = re.compile(r"(?<!\S)#\w")
 MARKUP = re.compile(r"<a\s|\[url|\[link|href\s*=", re.IGNORECASE)
 DIGITS = re.compile(r"\d")
 # What is looked for in passages, and only where the whole has it.
-SPOTS = {"email": EMAIL, "phone": PHONE, "money": MONEY, "mention": MENTION, "hashtag": HASHTAG}
+SPOTS = {
+    SLOT[name]: pattern
+    for name, pattern in (
+        ("email", EMAIL),
+        ("phone", PHONE),
+        ("money", MONEY),
+        ("mention", MENTION),
+        ("hashtag", HASHTAG),
+    )
+}
+ANY = 1e9  # more characters than a comment can have
+# A sign is on where its characters are more than one bound and at most another. Bounds are made of shares of the
+# letters and of the length, and a number.
+SIGNS = (
+    ("capitals_some", hashing.CAPITAL, (0.3, 0, 0), (0.6, 0, 0)),
+    ("capitals_most", hashing.CAPITAL, (0.6, 0, 0), (0, 0, ANY)),
+    ("digits_some", hashing.DIGIT, (0, 0.1, 0), (0, 0.25, 0)),
+    ("digits_most", hashing.DIGIT, (0, 0.25, 0), (0, 0, ANY)),
+    ("shouts", hashing.SHOUT, (0, 0, 0), (0, 0, 2)),
+    ("shouts_often", hashing.SHOUT, (0, 0, 2), (0, 0, ANY)),
+    ("symbol", hashing.SYMBOL, (0, 0, 0), (0, 0, 2)),
+    ("symbols", hashing.SYMBOL, (0, 0, 2), (0, 0, ANY)),
+    ("question", hashing.ASK, (0, 0, 0), (0, 0, ANY)),
+)
+SIGN_SLOTS = np.array([SLOT[name] for name, *_ in SIGNS])
+SIGN_CLASSES = np.array([kind for _, kind, *_ in SIGNS])
+MORE_THAN, AT_MOST = (np.array([sign[place] for sign in SIGNS], float) for place in (2, 3))
+CAPITALS = slice(0, 2)  # of SIGNS
+FEWEST_LETTERS = 8  # to speak of capitals
 HIDDEN = {
     "styled letters": "hidden_styled",
     "full-width letters": "hidden_styled",
@@ -96,12 +124,13 @@ def flag_rows(
     Text t has the row *texts*[t], then one for each of its *count*[t] passages.
     """
     rows, flags = _counted(joined, count, texts)
-    spotted = [(int(texts[number]), flag) for number, reading in enumerate(readings) for flag in _spotted(reading)]
+    on = [_spotted(reading) for reading in readings]
+    spotted = [(int(texts[number]), flag) for number, found in enumerate(on) for flag in found]
     if spotted:
         more_rows, more_flags = np.array(spotted, np.int64).T
         rows, flags = np.concatenate((rows, more_rows)), np.concatenate((flags, more_flags))
     long = count.nonzero()[0].tolist()
-    found = [(number, place, flag) for number in long for flag, place in _spots(readings[number])]
+    found = [(number, place, flag) for number in long for flag, place in _spots(readings[number], on[number])]
     if found:
         doc, place, flag = np.array(found, np.int64).T
         part, row = passages.rows(texts, count, doc, place)
@@ -109,15 +138,12 @@ def flag_rows(
     return rows, flags
 
 
-def _spots(reading: Reading) -> Iterator[tuple[int, int]]:
-    """Flags that stand at a place, with their places in the masked text."""
-    text = reading.masked
-    wanted = ["email", "mention"] * ("@" in text) + ["hashtag"] * ("#" in text)
-    if digits := len(DIGITS.findall(text)):
-        wanted += ["money"] + ["phone"] * (digits >= FEWEST_DIGITS)
-    for name in wanted:
-        for match in SPOTS[name].finditer(text):
-            yield SLOT[name], match.start()
+def _spots(reading: Reading, flags: list[int]) -> Iterator[tuple[int, int]]:
+    """Those of *flags*, which the whole has, that stand at a place, with their places in the masked text."""
+    for flag in flags:
+        if flag in SPOTS:
+            for match in SPOTS[flag].finditer(reading.masked):
+                yield flag, match.start()
 
 
 def _counted(joined: hashing.Joined, count: np.ndarray, texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -143,22 +169,13 @@ def _counted(joined: hashing.Joined, count: np.ndarray, texts: np.ndarray) -> tu
 
 def _signs(counts: np.ndarray, length: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(row, flag) pairs from how many characters of each class a row has: *counts* (8, n), *length* (n)."""
-    uppers, digits, symbols = counts[hashing.CAPITAL], counts[hashing.DIGIT], counts[hashing.SYMBOL]
-    letters = np.maximum(counts[hashing.LETTER] + uppers, 1)
-    shouts, asks = counts[hashing.SHOUT], counts[hashing.ASK]
-    on = {
-        "capitals_some": (uppers > 0.3 * letters) & (uppers <= 0.6 * letters) & (letters >= 8),
-        "capitals_most": (uppers > 0.6 * letters) & (letters >= 8),
-        "digits_some": (digits > 0.1 * length) & (digits <= 0.25 * length),
-        "digits_most": digits > 0.25 * length,
-        "shouts": (shouts > 0) & (shouts < 3),
-        "shouts_often": shouts >= 3,
-        "symbol": (symbols > 0) & (symbols < 3),
-        "symbols": symbols >= 3,
-        "question": asks > 0,
-    }
-    which, rows = np.array(list(on.values())).nonzero()
-    return rows, np.array([SLOT[name] for name in on])[which]
+    letters = np.maximum(counts[hashing.LETTER] + counts[hashing.CAPITAL], 1)
+    bases = np.array((letters, length, np.ones_like(length)), float)
+    has = counts[SIGN_CLASSES]
+    on = (has > MORE_THAN @ bases) & (has <= AT_MOST @ bases)
+    on[CAPITALS] &= letters >= FEWEST_LETTERS
+    which, rows = on.nonzero()
+    return rows, SIGN_SLOTS[which]
 
 
 def _spotted(reading: Reading) -> list[int]:
