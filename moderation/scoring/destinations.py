@@ -1,4 +1,4 @@
-"""What kind of place a link leads to, as everybody knows it: a newspaper, a shop, a collection of money, a profile.
+"""What kind of place a link leads to, as everybody knows it: a newspaper, a shop, a fundraiser, a profile.
 
 A host that no corpus has may still be known. The lists are ours, written down from general knowledge and from no data;
 what a kind says for or against a comment is learned, not written here. Most hosts of the world are not listed.
@@ -309,7 +309,7 @@ NAMES = {
     "picture": "a picture",
     "music": "somebody's music",
     "play": "a game or a live stream",
-    "fundraiser": "a collection of money",
+    "fundraiser": "a fundraiser",
     "vote": "a petition, a vote or a survey",
     "shop": "a shop",
     "files": "files to download",
@@ -317,7 +317,7 @@ NAMES = {
     "shortened": "an address that hides where it leads",
     "chat": "a chat",
     "own": "a page that anybody can make",
-    "betting": "games for money",
+    "betting": "betting or games of chance",
     "adult": "a page for adults",
     "profile": "somebody's profile",
     "post": "something said elsewhere",

@@ -84,8 +84,8 @@ def test_good_words_do_not_help_a_link_to_a_collection_of_money(words, place):
 def test_the_kind_of_place_is_a_reason_and_marks_its_own_link():
     text = "https://example.com/a and https://www.gofundme.com/f/ana"
     why = explain(shipped(), text).heads["spam"]
-    assert "Links to a collection of money" in why.reasons
-    (share,) = [share for share in why.contributions if share.label == "a link to a collection of money"]
+    assert "Links to a fundraiser" in why.reasons
+    (share,) = [share for share in why.contributions if share.label == "a link to a fundraiser"]
     assert [text[start:end] for start, end in share.spans] == ["https://www.gofundme.com/f/ana"]
     assert not any("[link]" in reason for reason in why.reasons)
 
