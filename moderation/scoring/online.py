@@ -150,16 +150,19 @@ def learn_vector(
     slots, values = vector.row(0)
     values = values.astype(np.float32)
     rate = np.float32(RATE) * np.sqrt(values / np.float32(USUAL_VALUE))
+    share = np.float32(weight)
     for head, label in enumerate(labels):
         if label is None or weight <= 0:
             continue
         weights, squares = delta.arrays()
-        error = np.float32(np.clip(before[head] - float(label), -LARGEST_ERROR, LARGEST_ERROR) * weight)
+        error = np.float32(np.clip(before[head] - float(label), -LARGEST_ERROR, LARGEST_ERROR))
         gradient = error * values
-        total = squares[slots, head] + gradient * gradient
-        squares[slots, head] = total
-        weights[slots, head] -= rate * gradient / (np.sqrt(total) + np.float32(EPSILON))
-        delta.bias[head] -= BIAS_STEP * float(error)
+        square = gradient * gradient
+        # *weight* is a share of the step: AdaGrad divides by the size of gradients, and would undo a share of those.
+        root = np.sqrt(squares[slots, head] + square)
+        squares[slots, head] += share * square
+        weights[slots, head] -= share * rate * gradient / (root + np.float32(EPSILON))
+        delta.bias[head] -= BIAS_STEP * float(error) * weight
     delta.labels += 1
     return before
 

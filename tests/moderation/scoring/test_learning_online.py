@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moderation.scoring import ModelError, online, shipped
+from moderation.scoring import ModelError, features, online, shipped
 from moderation.scoring.contest import FEWEST, Contest
 from moderation.scoring.online import Delta, Label, Learned, learn, learn_all, rebuild, rebuild_all
 
@@ -80,12 +80,18 @@ def test_a_head_without_a_label_learns_nothing():
     assert delta.weights[:, 1].any()
 
 
-def test_a_burst_counts_once_for_its_cluster():
-    def pull(size: int) -> float:
-        rows = [Label(n, "buy turnips", "", True, None, 1 / size) for n in range(size)]
-        return float(rebuild(rows, shipped()).bias[0])
+@pytest.mark.parametrize("size", [2, 20, 100])
+def test_a_burst_counts_once_for_its_cluster(size):
+    def pull(size: int) -> tuple[float, float]:
+        rows = [Label(n, f"buy turnips {n}", "", True, None, 1 / size) for n in range(size)]
+        delta = rebuild(rows, shipped())
+        like = features.vectors(["buy turnips today"])
+        return float(delta.bias[0]), float(shipped().logits(like, delta)[0, 0] - shipped().logits(like)[0, 0])
 
-    assert pull(20) <= pull(1) * 1.2
+    bias, logit = pull(size)
+    once_bias, once_logit = pull(1)
+    assert 0 < bias <= once_bias * 1.2
+    assert 0 < logit <= once_logit * 1.2
 
 
 def test_wrong_labels_in_ten_hurt_little():
