@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from moderation.checks.base import Check, Context, Outcome, Result
+from moderation.scoring.addresses import above
 
 if TYPE_CHECKING:
     from comments.models import Comment
@@ -36,8 +37,7 @@ SAYS = {
 def _look(comment: "Comment", context: Context) -> Result:
     """Hold a comment whose writer gives an address at a domain for throw-away addresses, or below one."""
     domain = comment.commenter.email.rpartition("@")[2].lower().rstrip(".")
-    labels = domain.split(".")
-    listed = next((name for start in range(len(labels)) if (name := ".".join(labels[start:])) in DISPOSABLE), "")
+    listed = next((name for name in above(domain) if name in DISPOSABLE), "")
     code = "disposable" if listed else "lasting" if domain else "none"
     outcome = Outcome.HOLD if listed else Outcome.PASS
     return Result("disposable_email", outcome, code, {"domain": listed}, float(bool(listed)), version=VERSION)

@@ -13,6 +13,7 @@ from moderation.checks.base import Check, Context, Outcome, Result, quote
 from moderation.checks.links import may_link
 from moderation.checks.reading import place_of, undisguised
 from moderation.models import Domain
+from moderation.scoring.addresses import above
 
 if TYPE_CHECKING:
     from comments.models import Comment
@@ -44,9 +45,7 @@ class Domains:
 
     def kind_of(self, host: str) -> str:
         """The kind of the longest entry that *host* is or lies below; "shortener" for one of ours; else ""."""
-        labels = canonical(host).split(".")
-        for start in range(len(labels) - 1):
-            domain = ".".join(labels[start:])
+        for domain in above(canonical(host)):
             if kind := self.kinds.get(domain) or (domain in SHORTENERS and "shortener"):
                 return kind
         return ""

@@ -38,14 +38,21 @@ def registered_domain(host: str) -> str:
     return ".".join(labels[-keep:])
 
 
+def above(host: str) -> Iterator[str]:
+    """*host*, and each domain that it lies below; the ending ("com") is none."""
+    labels = host.split(".")
+    for start in range(len(labels) - 1):
+        yield ".".join(labels[start:])
+
+
 def tokens(link: str) -> dict[str, str]:
     """The named tokens of one link, and what a person would call each."""
     host, path = parts(link)
     domain = registered_domain(host)
     ending = domain.rsplit(".", 1)[-1]
     found = {f"domain:{domain}": domain, f"ending:{ending}": f"a link to .{ending}"}
-    if kind := kind_of(link):
-        found[f"kind:{kind}"] = f"a link to {destinations.NAMES[kind]}"
+    if kind := kind_of(link, host, path):
+        found[f"kind:{kind}"] = destinations.LABELS[kind]
     for shape in shapes(link, host, path):
         found[f"shape:{shape}"] = shape
     for word in WORD.findall(link.lower())[:8]:
@@ -54,12 +61,11 @@ def tokens(link: str) -> dict[str, str]:
     return found
 
 
-def kind_of(link: str) -> str | None:
-    """The kind of place (a key of `destinations.NAMES`) that *link* leads to, None when unknown or only named.
+def kind_of(link: str, host: str, path: str) -> str | None:
+    """The kind of place (a key of `destinations.LABELS`) that *link* leads to, None when unknown or only named.
 
     "Amazon.com", without http and without a path, names a company and leads nowhere.
     """
-    host, path = parts(link)
     if not path and "://" not in link and not host.startswith("www."):
         return None
     for name in _names(host.removeprefix("www.")):
@@ -77,10 +83,8 @@ def kind_of(link: str) -> str | None:
 
 def _names(host: str) -> Iterator[str]:
     """What *host* may be listed as: itself, what it is below, and its own name without the ending."""
-    labels = host.split(".")
-    for start in range(len(labels) - 1):
-        yield ".".join(labels[start:])
-    if len(labels) > 1:
+    yield from above(host)
+    if "." in host:
         yield registered_domain(host).split(".")[0]
 
 

@@ -1,7 +1,8 @@
 """What kind of place a link leads to, as everybody knows it: a newspaper, a shop, a fundraiser, a profile.
 
-A host that no corpus has may still be known. The lists are ours, written down from general knowledge and from no data;
-what a kind says for or against a comment is learned, not written here. Most hosts of the world are not listed.
+A host that no corpus has may still be known. The lists are ours, written down from general knowledge (docs/scoring.md
+says what had been looked at before); what a kind says for or against a comment is learned, not written here. Most hosts
+of the world are not listed.
 """
 
 from __future__ import annotations
@@ -302,26 +303,27 @@ KINDS = {
         truthsocial.com twitter.com viadeo.com vk.com vkontakte.ru weibo.com x.com xing.com yelp.com
     """,
 }
-NAMES = {
-    "press": "a newspaper or broadcaster",
-    "reference": "a reference work, an archive or research",
-    "video": "a video",
-    "picture": "a picture",
-    "music": "somebody's music",
-    "play": "a game or a live stream",
-    "fundraiser": "a fundraiser",
-    "vote": "a petition, a vote or a survey",
-    "shop": "a shop",
-    "files": "files to download",
-    "paid": "a page that pays for visitors",
-    "shortened": "an address that hides where it leads",
-    "chat": "a chat",
-    "own": "a page that anybody can make",
-    "betting": "betting or games of chance",
-    "adult": "a page for adults",
-    "profile": "somebody's profile",
-    "post": "something said elsewhere",
-    "official": "an authority, a school or a court",
+# What a person would call a link to such a place.
+LABELS = {
+    "press": "a link to a newspaper or broadcaster",
+    "reference": "a link to a reference work, an archive or research",
+    "video": "a link to a video",
+    "picture": "a link to a picture",
+    "music": "a link to somebody's music",
+    "play": "a link to a game or a live stream",
+    "fundraiser": "a link to a fundraiser",
+    "vote": "a link to a petition, a vote or a survey",
+    "shop": "a link to a shop",
+    "files": "a link to files to download",
+    "paid": "a link to a page that pays for visitors",
+    "shortened": "a link to an address that hides where it leads",
+    "chat": "a link to a chat",
+    "own": "a link to a page that anybody can make",
+    "betting": "a link to betting or games of chance",
+    "adult": "a link to a page for adults",
+    "profile": "a link to somebody's profile",
+    "post": "a link to something said elsewhere",
+    "official": "a link to an authority, a school or a court",
 }
 # Endings and second levels that only public bodies and universities get.
 OFFICIAL = re.compile(

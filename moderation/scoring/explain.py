@@ -200,7 +200,7 @@ class _Comment:
                 for token, label in addresses.tokens(link).items():
                     yield token, label, self.places[place]
         if row == 0:
-            for token, label in features.author_tokens(self.reading.author).items():
+            for token, label in features.author_tokens(self.reading).items():
                 yield token, label, None
 
     def parts(self, row: int, model: Model, deltas: Sequence[Delta], *, alone: bool) -> _Parts:
@@ -217,7 +217,7 @@ class _Comment:
         parts.add_text(found, shipped[where] / times, learned[where] / times)
         counted: set[int] = set()
         for token, label, span in self.named(row):
-            slot = features.TOKENS + hashing.token_slot(token, features.TOKEN_BITS)
+            slot = features.token_slot(token)
             if slot not in counted:  # two tokens may share a slot, which then has one value
                 counted.add(slot)
                 number = int(np.searchsorted(slots, slot))

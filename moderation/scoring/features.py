@@ -107,17 +107,9 @@ def _read(text: str) -> tuple[Normalised, list[tuple[int, int, str]], str]:
     return normalised, links, f" {masked} "
 
 
-def tokens(reading: Reading) -> set[str]:
-    """Named tokens of a comment: of its links and of its author's name."""
-    found = set(author_tokens(reading.author))
-    for _, _, link in reading.links[:MAX_LINKS_READ]:
-        found.update(addresses.tokens(link))
-    return found
-
-
-def author_tokens(author: str) -> dict[str, str]:
-    """The named tokens of an author's name, and what a person would call each."""
-    words = re.findall(r"\w+", author.lower())[:MAX_AUTHOR_WORDS]
+def author_tokens(reading: Reading) -> dict[str, str]:
+    """The named tokens of the author's name, and what a person would call each."""
+    words = re.findall(r"\w+", reading.author.lower())[:MAX_AUTHOR_WORDS]
     return {f"author:{word}": f"{word} (in the name)" for word in words}
 
 
@@ -225,41 +217,48 @@ def _chunk(readings: list[Reading]) -> Vectors:
 
 def vectors_of(readings: list[Reading], joined: hashing.Joined, found: Occurrences) -> Vectors:
     """The sparse rows of comments that were read before, *found* being what stands in their *joined* masked texts."""
-    extra_doc, extra_slot = [], []
-    for number, reading in enumerate(readings):
-        if reading.links or reading.author:
-            for token in tokens(reading):
-                extra_doc.append(number)
-                extra_slot.append(TOKENS + hashing.token_slot(token, TOKEN_BITS))
     count = passages.numbers(joined)
     texts = np.concatenate(([0], np.cumsum(count + 1)))
     flag_row, flag = flag_rows(readings, joined, count, texts)
-    rows = [texts[found.doc], texts[np.array(extra_doc, np.int64)], flag_row]
-    slots = [found.slot, np.array(extra_slot, np.int64), flag + FLAG_START]
+    name_row, name_slot = _names(readings, texts)
+    link_row, link_slot = _links(readings, count, texts)
+    rows = [texts[found.doc], flag_row, name_row, link_row]
+    slots = [found.slot, flag + FLAG_START, name_slot, link_slot]
     if count.any():
         part, row = passages.rows(texts, count, found.doc, found.start - joined.starts[found.doc])
         is_passage = np.ones(texts[-1], bool)
         is_passage[texts[:-1]] = False
         (every,) = is_passage.nonzero()
-        link_row, link_slot = _passage_links(readings, count, texts)
-        rows += [row, every, link_row]
-        slots += [found.slot[part], np.full(len(every), PASSAGE_SLOT), link_slot]
+        rows += [row, every]
+        slots += [found.slot[part], np.full(len(every), PASSAGE_SLOT)]
     return _packed(np.concatenate(rows), np.concatenate(slots), texts)
 
 
-def _passage_links(readings: list[Reading], count: np.ndarray, texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The tokens of the links in passages, as (row, slot) pairs."""
-    docs, places, slots = [], [], []
-    for number, reading in enumerate(readings):
-        for place, link in link_places(reading) if count[number] else ():
-            mine = [TOKENS + hashing.token_slot(token, TOKEN_BITS) for token in addresses.tokens(link)]
-            slots += mine
-            docs += [number] * len(mine)
-            places += [place] * len(mine)
-    if not slots:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    part, row = passages.rows(texts, count, np.array(docs, np.int64), np.array(places, np.int64))
-    return row, np.array(slots, np.int64)[part]
+def token_slot(token: str) -> int:
+    """The slot of a named token."""
+    return TOKENS + hashing.token_slot(token, TOKEN_BITS)
+
+
+def _names(readings: list[Reading], texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The tokens of authors' names, as (row, slot) pairs: they are of the whole only."""
+    found = [(number, token_slot(token)) for number, reading in enumerate(readings) for token in author_tokens(reading)]
+    doc, slot = np.array(found, np.int64).reshape(-1, 2).T
+    return texts[doc], slot
+
+
+def _links(readings: list[Reading], count: np.ndarray, texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The tokens of links, as (row, slot) pairs: of the whole, and of the passages that a link stands in."""
+    found = [
+        (number, place, token_slot(token))
+        for number, reading in enumerate(readings)
+        for place, link in link_places(reading)
+        for token in addresses.tokens(link)
+    ]
+    doc, place, slot = np.array(found, np.int64).reshape(-1, 3).T
+    if not found:
+        return doc, slot
+    part, row = passages.rows(texts, count, doc, place)
+    return np.concatenate((texts[doc], row)), np.concatenate((slot, slot[part]))
 
 
 def _packed(row: np.ndarray, slot: np.ndarray, texts: np.ndarray) -> Vectors:

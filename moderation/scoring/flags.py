@@ -76,14 +76,11 @@ MARKUP = re.compile(r"<a\s|\[url|\[link|href\s*=", re.IGNORECASE)
 DIGITS = re.compile(r"\d")
 # What is looked for in passages, and only where the whole has it.
 SPOTS = {
-    SLOT[name]: pattern
-    for name, pattern in (
-        ("email", EMAIL),
-        ("phone", PHONE),
-        ("money", MONEY),
-        ("mention", MENTION),
-        ("hashtag", HASHTAG),
-    )
+    SLOT["email"]: EMAIL,
+    SLOT["phone"]: PHONE,
+    SLOT["money"]: MONEY,
+    SLOT["mention"]: MENTION,
+    SLOT["hashtag"]: HASHTAG,
 }
 ANY = 1e9  # more characters than a comment can have
 # A sign is on where its characters are more than one bound and at most another. Bounds are made of shares of the

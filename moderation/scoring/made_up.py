@@ -131,11 +131,9 @@ def honest_link(dice: Dice) -> str:
     if dice.below(10) < 3:
         return known_link(dice, CITED_PLACES)
     if dice.below(3) == 0:
-        _, site = known_place(dice, SOURCE_PLACES)
-    else:
-        site = f"www.{dice.of(phrases.OUTLET_WORDS)}{dice.of(phrases.OUTLET_NOUNS)}.{dice.of(phrases.OUTLET_ENDINGS)}"
-        site = site[4:] if dice.below(3) == 0 else site
-    return story_link(dice, site)
+        return source_link(dice)
+    site = f"www.{dice.of(phrases.OUTLET_WORDS)}{dice.of(phrases.OUTLET_NOUNS)}.{dice.of(phrases.OUTLET_ENDINGS)}"
+    return story_link(dice, site[4:] if dice.below(3) == 0 else site)
 
 
 def story_link(dice: Dice, site: str) -> str:
@@ -170,10 +168,15 @@ def part_of(dice: Dice, text: str) -> str:
     return " ".join(sentences[first : first + 1 + dice.below(3)])
 
 
+def discussed(rows: Sequence[Row], honest: Sequence[int]) -> list[list[int]]:
+    """Those of *honest* that come from discussions, by corpus."""
+    return by_corpus(rows, [number for number in honest if rows[number].corpus in DISCUSSIONS])
+
+
 def citing(rows: Sequence[Row], honest: Sequence[int]) -> list[Row]:
     """Honest comments with a source, in many phrasings, from every corpus of discussions alike."""
     dice = Dice("citing")
-    groups = by_corpus(rows, [number for number in honest if rows[number].corpus in DISCUSSIONS])
+    groups = discussed(rows, honest)
     made = []
     for turn in range(CITED):
         number = dice.of(groups[turn % len(groups)])
@@ -192,7 +195,7 @@ def citing(rows: Sequence[Row], honest: Sequence[int]) -> list[Row]:
 def promoting(rows: Sequence[Row], honest: Sequence[int]) -> list[Row]:
     """Honest words beside a link to where people promote themselves, the counterpart of `citing`."""
     dice = Dice("promoting")
-    groups = by_corpus(rows, [number for number in honest if rows[number].corpus in DISCUSSIONS])
+    groups = discussed(rows, honest)
     made = []
     for turn in range(PROMOTED):
         number = dice.of(groups[turn % len(groups)])

@@ -54,7 +54,7 @@ HIDING = (
     "Digits in the place of letters",
     "A link spelled out to hide it",
 )
-LINKED = frozenset(f"a link to {name}" for name in destinations.NAMES.values())
+PLACES = frozenset(destinations.LABELS.values())
 SEEN_IN = {"spam": ("spam", "honest comments"), "abuse": ("insults", "civil comments")}
 
 
@@ -89,7 +89,7 @@ def _about(label: str) -> str | None:
 
 def _about_link(label: str) -> str | None:
     """Where a link leads: to what kind of place, or to whose; what else is known of it has no sentence."""
-    if " " not in label or label in LINKED:
+    if " " not in label or label in PLACES:
         return f"Links to {label.removeprefix('a link to ')}"
     return None
 

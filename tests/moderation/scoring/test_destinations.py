@@ -30,9 +30,13 @@ WHERE_TO = {
 }
 
 
+def kind_of(link: str) -> str | None:
+    return addresses.kind_of(link, *addresses.parts(link))
+
+
 @pytest.mark.parametrize(("link", "kind"), WHERE_TO.items())
 def test_a_link_has_the_kind_of_the_place_that_it_leads_to(link, kind):
-    assert addresses.kind_of(link) == kind
+    assert kind_of(link) == kind
 
 
 @pytest.mark.parametrize(
@@ -49,13 +53,13 @@ def test_a_link_has_the_kind_of_the_place_that_it_leads_to(link, kind):
     ],
 )
 def test_a_place_that_nobody_knows_has_no_kind(link):
-    assert addresses.kind_of(link) is None
+    assert kind_of(link) is None
 
 
-def test_every_host_is_listed_once_and_every_kind_has_a_name():
+def test_every_host_is_listed_once_and_every_kind_has_a_label():
     hosts = Counter(host for hosts in destinations.PLACES.values() for host in hosts)
     assert [host for host, times in hosts.items() if times > 1] == []
-    assert set(destinations.PLACES) - {"social"} <= set(destinations.NAMES)
+    assert set(destinations.PLACES) - {"social"} <= set(destinations.LABELS)
     assert all(host == host.lower().removeprefix("www.") for host in hosts)
 
 
@@ -65,7 +69,7 @@ def test_the_same_words_weigh_more_beside_a_shop_than_beside_a_newspaper():
     assert paper < 0.01 < shop
 
 
-def test_a_source_without_a_word_is_let_through_and_a_collection_of_money_is_held():
+def test_a_source_without_a_word_is_let_through_and_a_fundraiser_is_held():
     hold = shipped().thresholds["spam"]["hold"]
     source, money = shipped().score(
         ["https://www.spiegel.de/politik/haushalt-beschlossen-a-1234.html", "https://www.gofundme.com/f/ana"]
@@ -75,7 +79,7 @@ def test_a_source_without_a_word_is_let_through_and_a_collection_of_money_is_hel
 
 @pytest.mark.parametrize("place", [disguises.BEHIND, disguises.AROUND, disguises.BEFORE])
 @pytest.mark.parametrize("words", [40, 100, 300])
-def test_good_words_do_not_help_a_link_to_a_collection_of_money(words, place):
+def test_good_words_do_not_help_a_link_to_a_fundraiser(words, place):
     link = "https://www.gofundme.com/f/ana"
     text = disguises.among(link, disguises.good_words(link, words), place)
     assert shipped().score([text])[0, 0] > 0.5
